@@ -1,0 +1,70 @@
+# make run    set everything up and open the desk        make test   set everything up and run all tests
+# make check  style, types, rooms (seconds)              make quick  the tests that need no Rasa training (under a minute)
+# make train  train Rasa if the wordings changed         make bench  measure speed and quality
+# make setup  only set up                                make lock   renew the requirements.lock files
+
+.PHONY: run test check quick train bench setup setup-dev lock clean
+.DEFAULT_GOAL := run
+
+VENV := .venv/bin
+UV := $(VENV)/uv
+SYNC := $(UV) pip sync --quiet --require-hashes
+
+run: setup
+	@$(VENV)/sapa nlu train
+	@$(VENV)/sapa run
+
+train: setup
+	@$(VENV)/sapa nlu train
+
+test: setup-dev
+	$(VENV)/python -m pytest
+
+quick: .venv/.dev
+	$(VENV)/python -m pytest -m "not slow"
+
+check: .venv/.dev
+	$(VENV)/ruff check .
+	$(VENV)/ruff format --check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+
+bench: setup-dev
+	@for bench in bench/bench_*.py; do echo "== $$bench"; $(VENV)/python -m bench.$$(basename $$bench .py) || exit 1; done
+
+setup: .venv/.run nlu/.venv/.run
+
+setup-dev: .venv/.dev nlu/.venv/.run
+
+# uv is put into the new environment by its locked version and hash; the locks hold everything else.
+.venv/bin/uv: requirements-uv.lock
+	@python=$$(scripts/python311) && "$$python" -m venv .venv
+	@$(VENV)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@touch $@
+
+.venv/.run: requirements.lock .venv/bin/uv pyproject.toml
+	@echo "Menyiapkan Sapa · setting up Sapa …"
+	@test -e .venv/.dev || $(SYNC) --python $(VENV)/python requirements.lock requirements-uv.lock
+	@$(UV) pip install --quiet --python $(VENV)/python --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/bin/uv pyproject.toml
+	@echo "Menyiapkan Sapa dan alat pengujian · setting up Sapa and its test tools …"
+	@$(SYNC) --python $(VENV)/python requirements-dev.lock requirements-uv.lock
+	@$(UV) pip install --quiet --python $(VENV)/python --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+nlu/.venv/.run: nlu/requirements.lock .venv/bin/uv
+	@echo "Menyiapkan Rasa, sekali saja, beberapa menit · setting up Rasa, once, some minutes …"
+	@python=$$(scripts/python310 $(UV)) && $(UV) venv --quiet --clear --python "$$python" nlu/.venv
+	@$(UV) pip sync --require-hashes --python nlu/.venv/bin/python nlu/requirements.lock
+	@touch $@
+
+lock: .venv/bin/uv
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-uv.in -o requirements-uv.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.10 nlu/pyproject.toml -o nlu/requirements.lock
+
+clean:
+	rm -rf .venv nlu/.venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,63 @@
+"""What time does by itself: quiet interactions close, neglected patrons return to the queue, queues end with the day."""
+
+from datetime import timedelta
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
+
+from actions import handoff, rating
+from actions.office import Office
+from actions.turn import Turn
+from records import conversation, handoffs
+from records.models import Outcome, Question
+
+
+def tick(session: Session, office: Office) -> None:
+    """Do what is due now; calling it again changes nothing more."""
+    _close_idle(session, office)
+    _return_neglected(session, office)
+    _defer_at_closing_time(session, office)
+
+
+def _close_idle(session: Session, office: Office) -> None:
+    now = office.clock()
+    quiet_since = now - timedelta(minutes=office.library.facts.desk.idle_close_minutes)
+    for interaction in conversation.idle_interactions(session, quiet_since):
+        close(Turn(session, office, interaction, now), "idle")
+
+
+def close(turn: Turn, reason: str) -> None:
+    """End an interaction; the rating is asked once if something was answered."""
+    _abandon_unanswered(turn)
+    turn.interaction.close(reason, turn.now)
+    if turn.interaction.patron.blocked_at is None and conversation.anything_answered(turn.session, turn.interaction.id):
+        rating.ask(turn)
+
+
+def _abandon_unanswered(turn: Turn) -> None:
+    """A question that was asked back about, and never settled, was abandoned."""
+    settled = aliased(Question)
+    settling = exists().where(settled.message_id == Question.message_id, settled.source == "button")
+    query = select(Question).where(
+        Question.interaction_id == turn.interaction.id, Question.outcome == Outcome.CLARIFIED, ~settling
+    )
+    for question in turn.session.scalars(query):
+        question.outcome = Outcome.ABANDONED
+
+
+def _return_neglected(session: Session, office: Office) -> None:
+    now = office.clock()
+    since = now - timedelta(minutes=office.library.facts.desk.claimed_silence_minutes)
+    for handed in handoffs.neglected_handoffs(session, since):
+        handoff.return_to_queue(Turn(session, office, handed.interaction, now), handed, "returned")
+
+
+def _defer_at_closing_time(session: Session, office: Office) -> None:
+    """Who still waits when the librarians go home gets a follow-up with a promised time."""
+    now = office.clock()
+    if office.calendar.is_open(office.library.human_branch, now):
+        return
+    for handed in handoffs.waiting_queue(session):
+        turn = Turn(session, office, handed.interaction, now)
+        handoffs.trace(session, handed, "deferred", now)
+        handoff.defer(turn, handed)

@@ -1,0 +1,180 @@
+"""Short dialogues: feedback that is kept with a number, topics to be told about, ratings."""
+
+import re
+from typing import Any
+
+from actions import rating
+from actions.policy import decide_reading
+from actions.turn import Button, Reply, Turn
+from nlu.interpretation import Interpretation
+from records import patrons
+from records.models import Feedback
+
+FEEDBACK_KINDS = {
+    "give_compliment": "compliment",
+    "make_complaint": "complaint",
+    "give_suggestion": "suggestion",
+    "suggest_purchase": "purchase",
+}
+ENOUGH_WORDS = 6
+TOPIC_CUE = re.compile(
+    r"\b(?:tentang|ttg|soal|topik|mengenai|bidang|tema|kategori|genre|about|on|regarding|topic)\b[\s:]+(.+)",
+    re.IGNORECASE,
+)
+TOPIC_LENGTH = 80
+
+
+def begin(turn: Turn, intent: str, reading: Interpretation) -> bool:
+    """Begin the dialogue of an intent; False when it has none."""
+    if intent in FEEDBACK_KINDS:
+        _begin_feedback(turn, intent, reading)
+    elif intent == "subscribe_topic":
+        _offer_topic(turn, _topic_of(reading))
+    elif intent == "unsubscribe":
+        _offer_unsubscribing(turn)
+    elif intent == "rate_service":
+        if not rating.ask(turn):
+            turn.say(turn.text("already_rated"))
+    else:
+        return False
+    return True
+
+
+def _begin_feedback(turn: Turn, intent: str, reading: Interpretation) -> None:
+    """What was already told need not be asked again; a purchase wish is complete with its title."""
+    has_title = any(each.kind == "title" for each in reading.entities)
+    told = len(reading.text.split()) >= ENOUGH_WORDS and (intent != "suggest_purchase" or has_title)
+    if told:
+        _confirm(turn, intent, reading.text)
+    else:
+        ask_for_text(turn, intent)
+
+
+def ask_for_text(turn: Turn, intent: str) -> None:
+    """Ask the patron to write what they want to say."""
+    turn.interaction.dialogue = {"flow": intent, "step": "text"}
+    key = "ask_topic" if intent == "subscribe_topic" else f"ask_{FEEDBACK_KINDS[intent]}"
+    turn.say(Reply(turn.text(key), ((turn.button("button_cancel", "flow:cancel"),),)))
+
+
+def _confirm(turn: Turn, intent: str, text: str) -> None:
+    turn.interaction.dialogue = {"flow": intent, "step": "confirm", "text": text}
+    kind = turn.text("kind_" + FEEDBACK_KINDS[intent])
+    rows = (
+        (turn.button("button_send", "flow:send"), turn.button("button_rewrite", "flow:rewrite")),
+        (turn.button("button_cancel", "flow:cancel"),),
+    )
+    turn.say(Reply(turn.text("confirm_feedback", kind=kind, text=text), rows))
+
+
+def go_on(turn: Turn, readings: tuple[Interpretation, ...], text: str) -> bool:
+    """Take a message as the next step of the running dialogue; False when it is none of its business."""
+    state = turn.interaction.dialogue
+    if state is None:
+        return False
+    first = readings[0]
+    sure = decide_reading(first) == "answer"
+    if sure and first.intent == "deny":
+        press(turn, "cancel")
+    elif state["step"] == "confirm":
+        return _after_confirming(turn, state, first if sure else None, text)
+    elif sure and "?" in text and first.intent != state["flow"]:
+        turn.interaction.dialogue = None
+        return False
+    else:
+        _take_text(turn, state, text)
+    return True
+
+
+def _after_confirming(turn: Turn, state: dict[str, Any], sure: Interpretation | None, text: str) -> bool:
+    if sure is not None and sure.intent == "affirm":
+        press(turn, "send")
+        return True
+    if sure is not None and sure.intent != state["flow"]:
+        turn.interaction.dialogue = None
+        return False
+    _take_text(turn, state, text)
+    return True
+
+
+def _take_text(turn: Turn, state: dict[str, Any], text: str) -> None:
+    if state["flow"] == "subscribe_topic":
+        _offer_topic(turn, text)
+    else:
+        _confirm(turn, state["flow"], text)
+
+
+def press(turn: Turn, choice: str) -> str:
+    """Carry out a button of the running dialogue; the notice for the button."""
+    state = turn.interaction.dialogue
+    if state is None:
+        return turn.text("stale_button")
+    if choice == "cancel":
+        turn.interaction.dialogue = None
+        turn.say(turn.text("flow_cancelled"))
+    elif choice == "rewrite":
+        ask_for_text(turn, state["flow"])
+    elif choice == "send" and state["step"] == "confirm":
+        _send(turn, state)
+    else:
+        return turn.text("stale_button")
+    return ""
+
+
+def _send(turn: Turn, state: dict[str, Any]) -> None:
+    turn.interaction.dialogue = None
+    if state["flow"] == "subscribe_topic":
+        _subscribe(turn, state["text"])
+        return
+    kind = FEEDBACK_KINDS[state["flow"]]
+    patron = turn.interaction.patron
+    number = patrons.add_feedback(
+        turn.session,
+        Feedback(
+            patron_id=patron.id, interaction_id=turn.interaction.id, kind=kind, text=state["text"], given_at=turn.now
+        ),
+    )
+    rows = ((turn.human_button,),) if kind == "complaint" else ()
+    turn.say(Reply(turn.text(f"kept_{kind}", number=number), rows))
+    title = turn.staff_text(f"kind_{kind}")
+    turn.tell_staff(turn.staff_text("feedback_line", kind=title, number=number, name=patron.name, text=state["text"]))
+
+
+def _topic_of(reading: Interpretation) -> str | None:
+    named = next((each.value for each in reading.entities if each.kind == "topic"), None)
+    found = TOPIC_CUE.search(reading.text)
+    return named or (found.group(1).strip(" .?!") if found else None)
+
+
+def _offer_topic(turn: Turn, topic: str | None) -> None:
+    if not topic:
+        ask_for_text(turn, "subscribe_topic")
+        return
+    topic = topic.strip()[:TOPIC_LENGTH]
+    turn.interaction.dialogue = {"flow": "subscribe_topic", "step": "confirm", "text": topic}
+    rows = ((turn.button("button_subscribe", "flow:send"), turn.button("button_rewrite", "flow:rewrite")),)
+    turn.say(Reply(turn.text("confirm_topic", topic=topic), (*rows, (turn.button("button_cancel", "flow:cancel"),))))
+
+
+def _subscribe(turn: Turn, topic: str) -> None:
+    is_new = patrons.subscribe(turn.session, turn.interaction.patron_id, topic, turn.now)
+    turn.say(turn.text("subscribed" if is_new else "already_subscribed", topic=topic))
+
+
+def _offer_unsubscribing(turn: Turn) -> None:
+    standing = patrons.subscriptions(turn.session, turn.interaction.patron_id)
+    if not standing:
+        turn.say(turn.text("no_subscriptions"))
+        return
+    rows = [(Button(each.topic, f"unsub:{each.id}"),) for each in standing[:8]]
+    rows.append((turn.button("button_unsubscribe_all", "unsub:0"),))
+    turn.say(Reply(turn.text("choose_unsubscribe"), tuple(rows)))
+
+
+def unsubscribe(turn: Turn, number: int) -> str:
+    """End one subscription of the patron (0: all); the notice for the button."""
+    ended = patrons.unsubscribe(turn.session, turn.interaction.patron_id, number or None, turn.now)
+    if not ended:
+        return turn.text("stale_button")
+    turn.say(turn.text("unsubscribed", topics=", ".join(ended)))
+    return ""

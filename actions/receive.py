@@ -1,0 +1,233 @@
+"""One patron message, in a straight line: accepted, read, and met; an update that comes again changes nothing."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import ModuleType
+from typing import cast
+
+from sqlalchemy.orm import Session
+
+from actions import answering, dialogues, handoff, unread
+from actions.answering import Asking
+from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, UpdateKey
+from actions.meeting import Step, meet
+from actions.office import Office
+from actions.policy import decide_reading
+from actions.turn import Reply, Turn
+from nlu.interpretation import Interpretation
+from records import conversation, handoffs, patrons
+from records.models import Author, Interaction, InteractionStatus, Message, Patron, ReceivedUpdate
+from records.search_text import search_text
+from records.updates import begin_update
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An accepted message that waits to be read, and the owner's version it was accepted under."""
+
+    key: UpdateKey
+    message_id: int
+    interaction_id: int
+    version: int
+    text: str
+    language: str
+    language_fixed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What became of a message, for the log: no words of the patron."""
+
+    interaction: int
+    intents: tuple[str | None, ...]
+    confidences: tuple[float, ...]
+    sources: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+
+async def receive_message(office: Office, said: PatronMessage) -> Met | None:
+    """Accept, read and meet one patron message; None when there was nothing to read."""
+    pending = await office.db.write(accept, office, said)
+    met = None
+    while pending is not None:
+        readings = await office.reader.read(pending.text, office.today(said.said_at))
+        language = _language(pending, readings)
+        steps = await asyncio.to_thread(_prepare, office, readings, language)
+        met = _summary(pending, steps)
+        pending = await office.db.write(settle, office, replace(pending, language=language), steps)
+    return met
+
+
+def accept(session: Session, office: Office, said: PatronMessage) -> Pending | None:
+    """Record the message; what needs no reading is met at once, and then there is nothing pending."""
+    now = office.clock()
+    mark = begin_update(session, said.key, now)
+    if mark is None:
+        return None
+    turn, message = _again(session, office, mark) or _record(session, office, said, mark)
+    if unread.meet(turn, said, message):
+        mark.finished_at = now
+        return None
+    return Pending(
+        said.key,
+        message.id,
+        turn.interaction.id,
+        turn.interaction.version,
+        message.text or "",
+        turn.language,
+        turn.interaction.patron.language_fixed,
+    )
+
+
+def _again(session: Session, office: Office, mark: ReceivedUpdate) -> tuple[Turn, Message] | None:
+    """The message of an update that was accepted before, when the desk stopped before meeting it."""
+    message = session.get(Message, mark.message_id) if mark.message_id else None
+    found = conversation.interaction(session, message.interaction_id) if message else None
+    return (Turn(session, office, found, office.clock()), message) if found and message else None
+
+
+def _record(session: Session, office: Office, said: PatronMessage, mark: ReceivedUpdate) -> tuple[Turn, Message]:
+    now = office.clock()
+    patron = patrons.patron_seen(session, said.sender, now)
+    interaction = _interaction_of(session, office, patron, said)
+    interaction.last_activity_at = now
+    message = conversation.add_message(
+        session,
+        Message(
+            interaction_id=interaction.id,
+            author=Author.PATRON,
+            kind=said.media.kind,
+            text=said.text,
+            file_id=said.media.file_id,
+            file_name=said.media.file_name,
+            media_group_id=said.media.album,
+            chat_id=said.chat_id,
+            telegram_message_id=said.message_id,
+            said_at=said.said_at,
+        ),
+    )
+    mark.message_id = message.id
+    return Turn(session, office, interaction, now), message
+
+
+def _interaction_of(session: Session, office: Office, patron: Patron, said: PatronMessage) -> Interaction:
+    """The open interaction; a comment on a rating belongs to the one that was rated, even if it is closed."""
+    rating = conversation.awaited_comment(session, patron.id, office.clock())
+    current = conversation.current_interaction(session, patron.id)
+    if rating is not None and current is None and unread.is_comment(said):
+        return rating.interaction
+    language = patron.language or office.library.facts.language
+    return current or conversation.open_interaction(session, patron, language, office.clock())
+
+
+def _prepare(office: Office, readings: tuple[Interpretation, ...], language: str) -> list[Step]:
+    live = answering.live_answers()
+    now = office.clock()
+    return [_step(Asking(office, reading, language, now), live) for reading in readings]
+
+
+def _step(asking: Asking, live: Mapping[str, ModuleType]) -> Step:
+    decision = decide_reading(asking.reading)
+    return Step(asking.reading, decision, answering.compose(asking, live) if decision == "answer" else None)
+
+
+def _language(pending: Pending, readings: tuple[Interpretation, ...]) -> str:
+    """The language of the question, unless the patron fixed one."""
+    if pending.language_fixed:
+        return pending.language
+    return next((each.language for each in readings if each.language), None) or pending.language
+
+
+def _summary(pending: Pending, steps: list[Step]) -> Met:
+    return Met(
+        pending.interaction_id,
+        tuple(step.reading.intent for step in steps),
+        tuple(round(step.reading.confidence, 3) for step in steps),
+        tuple(step.reading.source for step in steps),
+        tuple(step.decision for step in steps),
+    )
+
+
+def settle(session: Session, office: Office, pending: Pending, steps: list[Step]) -> Pending | None:
+    """Meet the questions if the interaction still belongs to whom it did; else read again, or leave it to the human."""
+    now = office.clock()
+    mark = begin_update(session, pending.key, now)
+    interaction = conversation.interaction(session, pending.interaction_id)
+    if mark is None or interaction is None:
+        return None
+    turn, message = Turn(session, office, interaction, now), cast("Message", session.get(Message, pending.message_id))
+    if interaction.version == pending.version:
+        _meet_all(turn, pending, message, steps)
+    elif interaction.status == InteractionStatus.BOT:
+        return replace(pending, version=interaction.version)
+    else:
+        turn.note(turn.staff_text("note_answer_too_late"))
+        handoff.relay(turn, message)
+    mark.finished_at = now
+    return None
+
+
+def _meet_all(turn: Turn, pending: Pending, message: Message, steps: list[Step]) -> None:
+    turn.interaction.language = pending.language
+    turn.interaction.patron.language = pending.language
+    if dialogues.go_on(turn, tuple(step.reading for step in steps), pending.text):
+        return
+    for step in steps:
+        if turn.interaction.status == InteractionStatus.BOT:
+            meet(turn, message, step)
+    standing = handoffs.open_handoff(turn.session, turn.interaction.id)
+    if standing is not None and standing.requested_at < turn.now:
+        handoff.relay(turn, message)
+
+
+def apologise(session: Session, office: Office, said: PatronMessage) -> None:
+    """The desk could not meet a message: it is recorded, the patron is told, and a person is offered."""
+    now = office.clock()
+    mark = begin_update(session, said.key, now)
+    if mark is None:
+        return
+    turn, _message = _again(session, office, mark) or _record(session, office, said, mark)
+    turn.say(Reply(turn.text("trouble"), ((turn.human_button,),)))
+    mark.finished_at = now
+
+
+def receive_edit(session: Session, office: Office, edit: PatronEdit) -> None:
+    """A patron changed a message: the record follows, and a librarian in the chat is shown it."""
+    now = office.clock()
+    mark = begin_update(session, edit.key, now)
+    if mark is None:
+        return
+    mark.finished_at = now
+    message = conversation.message_in_chat(session, edit.chat_id, edit.message_id)
+    interaction = conversation.interaction(session, message.interaction_id) if message else None
+    if message is None or interaction is None or message.author != Author.PATRON:
+        return
+    turn = Turn(session, office, interaction, now)
+    before, message.text, message.edited_at = message.text, edit.text, now
+    message.search_text = search_text(edit.text or "")
+    turn.note(turn.staff_text("note_edited", before=before or ""))
+    if interaction.status != InteractionStatus.CLOSED:
+        handoff.relay_edit(turn, before, edit.text)
+
+
+def receive_block(session: Session, office: Office, change: PatronBlocked) -> None:
+    """A patron blocked the bot or let it in again: a quiet record, and word to a librarian in the chat."""
+    now = office.clock()
+    mark = begin_update(session, change.key, now)
+    patron = patrons.patron_of(session, change.sender.telegram_id)
+    if mark is None:
+        return
+    mark.finished_at = now
+    if patron is None:
+        return
+    patron.blocked_at = now if change.blocked else None
+    interaction = conversation.current_interaction(session, patron.id)
+    if interaction is None:
+        return
+    turn = Turn(session, office, interaction, now)
+    text = turn.staff_text("note_blocked" if change.blocked else "note_unblocked")
+    turn.note(text)
+    standing = handoffs.open_handoff(session, interaction.id)
+    if standing is not None:
+        turn.tell_topic(standing, "send_line", {"text": text})

@@ -1,0 +1,101 @@
+"""What a patron says that needs no reading: commands, comments, words for a librarian, floods, pictures, emoji."""
+
+import math
+from datetime import timedelta
+
+from actions import commands, handoff, rating
+from actions.incoming import PatronMessage
+from actions.turn import Reply, Turn
+from records import conversation, handoffs
+from records.models import Author, HandoffKind, InteractionStatus, Message
+
+FLOOD_MESSAGES = 10
+FLOOD_SECONDS = timedelta(seconds=5)
+SLOWED_FOR = timedelta(seconds=30)
+EARTH_RADIUS_KM = 6371.0
+
+
+def is_comment(said: PatronMessage) -> bool:
+    """Whether a message can be the comment on a rating: words that are no command and ask nothing."""
+    return bool(said.text) and not (said.text or "").startswith("/") and "?" not in (said.text or "")
+
+
+def meet(turn: Turn, said: PatronMessage, message: Message) -> bool:
+    """Meet a message that needs no reading; False when it must be read."""
+    return (
+        _comment(turn, said, message)
+        or commands.carry_out(turn, message)
+        or _for_the_librarian(turn, message)
+        or _too_many(turn, said)
+        or _without_words(turn, said, message)
+    )
+
+
+def _comment(turn: Turn, said: PatronMessage, message: Message) -> bool:
+    if turn.interaction.status in {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN} or not is_comment(said):
+        return False
+    awaited = conversation.awaited_comment(turn.session, turn.interaction.patron_id, turn.now)
+    if awaited is not None:
+        rating.keep_comment(turn, awaited, message)
+    return awaited is not None
+
+
+def _for_the_librarian(turn: Turn, message: Message) -> bool:
+    """Words for a librarian go to the topic; who still waits is told so once."""
+    if turn.interaction.status not in {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN}:
+        return False
+    handoff.relay(turn, message)
+    standing = handoffs.open_handoff(turn.session, turn.interaction.id)
+    if turn.interaction.status == InteractionStatus.WAITING and standing is not None:
+        handoff.acknowledge(turn, standing)
+    return True
+
+
+def _too_many(turn: Turn, said: PatronMessage) -> bool:
+    """A flood is recorded whole and answered gently once."""
+    patron = turn.interaction.patron
+    if patron.slowed_at is not None and turn.now - patron.slowed_at < SLOWED_FOR:
+        slowed_again = conversation.count_said_since(turn.session, turn.interaction.id, said.said_at - FLOOD_SECONDS)
+        return slowed_again > FLOOD_MESSAGES // 2
+    if conversation.count_said_since(turn.session, turn.interaction.id, said.said_at - FLOOD_SECONDS) <= FLOOD_MESSAGES:
+        return False
+    patron.slowed_at = turn.now
+    turn.say(turn.text("slow_down"))
+    return True
+
+
+def _without_words(turn: Turn, said: PatronMessage, message: Message) -> bool:
+    """Pictures, stickers, places and emoji hold no question the desk can read."""
+    if said.media.location is not None:
+        turn.say(_nearest_branch(turn, said.media.location))
+    elif message.kind != "text" and not message.text:
+        turn.say(Reply(turn.text("cannot_see", kind=message.kind), ((turn.human_button,),)))
+    elif not any(character.isalnum() for character in message.text or ""):
+        turn.say(turn.text("no_words"))
+    else:
+        return False
+    standing = handoffs.open_handoff(turn.session, turn.interaction.id)
+    if standing is not None and standing.kind == HandoffKind.FOLLOW_UP and message.author == Author.PATRON:
+        handoff.relay(turn, message)
+    return True
+
+
+def _nearest_branch(turn: Turn, place: tuple[float, float]) -> str:
+    """Which branch is nearest to a place on the map, and how far."""
+    measured = [
+        (_kilometres(place, (branch.latitude, branch.longitude)), branch)
+        for branch in turn.office.library.facts.branches
+        if branch.latitude is not None and branch.longitude is not None
+    ]
+    if not measured:
+        return turn.text("thanks_for_place")
+    distance, branch = min(measured, key=lambda pair: pair[0])
+    far = f"{distance:.1f}".replace(".", "," if turn.language == "id" else ".")
+    return turn.text("nearest_branch", name=dict(branch.name)[turn.language], address=branch.address, distance=far)
+
+
+def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The great-circle distance between two places in degrees (haversine)."""
+    (lat1, lon1), (lat2, lon2) = ((math.radians(a), math.radians(b)) for a, b in (one, other))
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))

@@ -1,0 +1,114 @@
+"""How things are said: texts and answers as templates over the library's facts, in the language of the patron."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any, cast
+
+from jinja2 import StrictUndefined, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
+
+from actions.library import LANGUAGES, Library
+from nlu.intents import IntentFile
+from nlu.interpretation import Language
+from nlu.yaml_file import ContentError, read_yaml
+
+
+class Wording:
+    """All texts and answers of the desk; say() and answer() render them, never with code inside."""
+
+    def __init__(self, library: Library, book: Mapping[str, IntentFile], texts: Mapping[str, Any]) -> None:
+        """Take the library's facts, the intents and the texts of texts.yml (name -> language -> template)."""
+        self.library = library
+        self.book = book
+        self._texts = texts
+        self._environments = {language: _environment(library, texts, language) for language in LANGUAGES}
+
+    def say(self, key: str, language: str, **values: Any) -> str:
+        """One text of texts.yml in a language; KeyError when it does not exist."""
+        return self._render(self._texts[key][language], language, values)
+
+    def answer(self, intent: str, language: str, **values: Any) -> str:
+        """The written answer of an intent."""
+        return self._render(self.book[intent].answer[cast("Language", language)], language, values)
+
+    def has_answer(self, intent: str) -> bool:
+        """Whether an intent's file holds a written answer."""
+        return intent in self.book and bool(self.book[intent].answer)
+
+    def title(self, intent: str | None, language: str) -> str:
+        """What an intent is called in front of people."""
+        if intent is None or intent not in self.book:
+            return self.say("unknown_topic", language)
+        return self.book[intent].title[cast("Language", language)]
+
+    def day(self, day: date, language: str) -> str:
+        """A date in words: Minggu, 29 November 2026."""
+        names = self._texts["calendar"][language]
+        return f"{names['weekdays'][day.weekday()]}, {day.day} {names['months'][day.month - 1]} {day.year}"
+
+    def clock(self, at: time | datetime, language: str) -> str:
+        """A time of day as the language writes it: 08.00 or 08:00."""
+        return at.strftime("%H.%M" if language == "id" else "%H:%M")
+
+    def moment(self, at: datetime, language: str) -> str:
+        """A day and time of day in the library's time zone."""
+        local = at.astimezone(self.library.zone)
+        return f"{self.day(local.date(), language)} {self.say('at', language)} {self.clock(local, language)}"
+
+    def _render(self, template: str, language: str, values: Mapping[str, Any]) -> str:
+        return self._environments[language].from_string(template).render(values).strip()
+
+    def check(self, intents_folder: Path) -> None:
+        """Render every written answer once; ContentError names the file whose template fails."""
+        for intent, language in ((i, lang) for i in self.book.values() for lang in i.answer):
+            try:
+                self.answer(intent.name, language)
+            except TemplateError as error:
+                line = getattr(error, "lineno", None) or 1
+                path = intents_folder / f"{intent.name}.yml"
+                raise ContentError(path, line, f"answer in {language}: {error.message}") from error
+
+
+def load_texts(path: Path) -> Mapping[str, Any]:
+    """Read texts.yml, checking that each text has both languages."""
+    source = read_yaml(path)
+    for key, value in source.data.items():
+        if not isinstance(value, dict) or not all(value.get(language) for language in LANGUAGES):
+            raise ContentError(path, source.line(key), f"{key}: write it in both languages, id and en")
+    return dict(source.data)
+
+
+def localise(node: Any, language: str) -> Any:
+    """The tree with every {id, en} pair reduced to one language."""
+    if isinstance(node, Mapping):
+        if set(node) == set(LANGUAGES):
+            return node[language]
+        return {key: localise(value, language) for key, value in node.items()}
+    if isinstance(node, list):
+        return [localise(value, language) for value in node]
+    return node
+
+
+def _environment(library: Library, texts: Mapping[str, Any], language: str) -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    formal = library.facts.address_term == "Anda"
+    environment.globals |= {
+        "library": localise(library.tree, language),
+        "kak": "" if formal or language == "en" else " Kak",
+        "anda": "Anda" if formal else "Kakak",
+    }
+    free, conjunction = texts["free"][language], texts["and"][language]
+    environment.filters |= {
+        "rupiah": lambda amount: f"Rp{amount:,}".replace(",", ".") if amount else free,
+        "bullets": lambda items: "\n".join(f"• {item}" for item in items),
+        "joined": lambda items: joined(list(items), conjunction),
+    }
+    return environment
+
+
+def joined(items: Sequence[str], conjunction: str) -> str:
+    """List things in a sentence: a, b, dan c (with the comma), or a dan b."""
+    if len(items) <= 2:  # noqa: PLR2004 (two things need no comma)
+        return f" {conjunction} ".join(items)
+    return f"{', '.join(items[:-1])}, {conjunction} {items[-1]}"

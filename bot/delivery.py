@@ -1,0 +1,133 @@
+"""Sending what is queued: in order within a lane, obeying Telegram's limits, trying again what may be tried again."""
+
+import asyncio
+from functools import partial
+
+import structlog
+from telegram import Bot
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+
+from actions.outgoing import Outgoing, Parcel
+from bot.calls import make_call
+from bot.pace import Pace
+
+log = structlog.get_logger()
+
+GROUP_PACE = (20, 60.0)  # Bot API: about 20 messages a minute to one group
+OVERALL_PACE = (30, 1.0)  # Bot API: about 30 messages a second in all
+SWEEP_SECONDS = 1.0
+FIRST_RETRY_SECONDS = 1.0
+LONGEST_RETRY_SECONDS = 60.0
+MOST_ATTEMPTS = 1440  # about a day of minutes
+TOPIC_LOST = ("message thread not found", "topic_deleted", "topic_id_invalid")
+
+
+class Deliverer:
+    """The one sender of a bot: woken after each action, sweeping in between."""
+
+    def __init__(self, bot: Bot, outgoing: Outgoing) -> None:
+        """Take the bot that speaks and the queue to send."""
+        self._bot, self._outgoing = bot, outgoing
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._lanes: dict[str, asyncio.Task[None]] = {}
+        # All lanes but the patrons' lead to the one staff group.
+        self._group_pace = Pace(*GROUP_PACE)
+        self._overall_pace = Pace(*OVERALL_PACE)
+
+    def wake(self) -> None:
+        """Look at the queue now."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Send until stop() is called; then finish what is in hand."""
+        while not self._stopping:
+            self._wake.clear()
+            await self._start_lanes()
+            try:
+                await asyncio.wait_for(self._wake.wait(), SWEEP_SECONDS)
+            except TimeoutError:
+                continue
+        await self.drain()
+
+    def stop(self) -> None:
+        """Begin to stop."""
+        self._stopping = True
+        self.wake()
+
+    async def drain(self) -> None:
+        """Wait for the parcels that are being sent."""
+        await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+
+    async def _start_lanes(self) -> None:
+        try:
+            ready = await self._outgoing.lanes()
+        except Exception:  # a database hiccup must not end the sender; the next sweep tries again
+            log.exception("outgoing queue not readable")
+            return
+        for lane in ready:
+            if lane not in self._lanes:
+                task = asyncio.create_task(self._work(lane), name=f"lane {lane}")
+                self._lanes[lane] = task
+                task.add_done_callback(partial(self._forget, lane))
+
+    def _forget(self, lane: str, _done: asyncio.Task[None]) -> None:
+        self._lanes.pop(lane, None)
+
+    async def _work(self, lane: str) -> None:
+        """Send a lane's parcels until it is empty or must wait."""
+        try:
+            while not self._stopping and await self._send_next(lane):
+                pass
+        except Exception:
+            log.exception("lane stopped", lane=lane.partition(":")[0])
+
+    async def _send_next(self, lane: str) -> bool:
+        # The wait comes before the claim, so that what gathers meanwhile travels in one message.
+        if not lane.startswith("patron:"):
+            await self._group_pace.wait()
+        await self._overall_pace.wait()
+        parcel = await self._outgoing.claim(lane)
+        return parcel is not None and await self._send(parcel)
+
+    async def _send(self, parcel: Parcel) -> bool:
+        """Send one parcel; False when its lane must wait."""
+        try:
+            result = await make_call(self._bot, parcel)
+        except RetryAfter as error:
+            await self._outgoing.later(parcel, _seconds(error), None)
+            return False
+        except Forbidden as error:
+            await self._outgoing.failed(parcel, str(error), blocked=True)
+        except BadRequest as error:
+            await self._refused(parcel, error)
+        except (NetworkError, TelegramError) as error:
+            return await self._again(parcel, error)
+        else:
+            await self._outgoing.sent(parcel, result)
+        return True
+
+    async def _refused(self, parcel: Parcel, error: BadRequest) -> None:
+        lost = parcel.topic_id is not None and any(words in str(error).lower() for words in TOPIC_LOST)
+        if lost and parcel.method != "close_topic":
+            name = f"#{parcel.handoff_id}"
+            topic = await self._bot.create_forum_topic(parcel.chat_id, name)
+            await self._outgoing.topic_lost(parcel, topic.message_thread_id)
+        else:
+            await self._outgoing.failed(parcel, str(error))
+
+    async def _again(self, parcel: Parcel, error: TelegramError) -> bool:
+        log.warning(
+            "not sent, trying again", method=parcel.method, attempt=parcel.attempts + 1, error=type(error).__name__
+        )
+        if parcel.attempts + 1 >= MOST_ATTEMPTS:
+            await self._outgoing.failed(parcel, str(error))
+            return True
+        wait = min(FIRST_RETRY_SECONDS * 2**parcel.attempts, LONGEST_RETRY_SECONDS)
+        await self._outgoing.later(parcel, wait, str(error))
+        return False
+
+
+def _seconds(error: RetryAfter) -> float:
+    wait = error.retry_after
+    return float(wait if isinstance(wait, int | float) else wait.total_seconds())

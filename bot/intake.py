@@ -1,0 +1,106 @@
+"""Taking in updates: Telegram keeps each one until its effects are committed here."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.order import ChatOrder
+from bot.translate import order_key
+
+log = structlog.get_logger()
+
+ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
+LONG_POLL_SECONDS = 25
+WHILE_BUSY_SECONDS = 0.25
+RETRY_SECONDS = 2.0
+SLOTS = 32
+
+Handle = Callable[[Update], Awaitable[None]]
+
+
+class Poller:
+    """Long polling whose offset moves past an update only when that one and all before it are done."""
+
+    def __init__(self, bot: Bot, handle: Handle) -> None:
+        """Take the bot that asks and what is done with each update."""
+        self._bot, self._handle = bot, handle
+        self._order = ChatOrder(SLOTS)
+        self._doing: dict[int, asyncio.Task[None]] = {}
+        self._done: set[int] = set()
+        self._next = 0
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Begin to stop: no more updates are asked for."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Poll until stop(); then finish what is in hand and tell Telegram how far it came."""
+        while not self._stopping.is_set():
+            for update in sorted(await self._ask(), key=lambda each: each.update_id):
+                self._begin(update)
+            await self._wait_while_busy()
+        if self._doing:
+            await asyncio.wait(self._doing.values())
+        await self._ask_once(0)
+
+    async def _ask(self) -> list[Update]:
+        """The next updates; while some are being worked on, without waiting for more."""
+        asking = asyncio.ensure_future(self._ask_once(0 if self._doing else LONG_POLL_SECONDS))
+        stopping = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait([asking, stopping], return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if not asking.done():
+            asking.cancel()
+            return []
+        return asking.result()
+
+    async def _ask_once(self, seconds: int) -> list[Update]:
+        try:
+            return list(
+                await self._bot.get_updates(
+                    offset=self._offset(), timeout=seconds, limit=100, allowed_updates=ALLOWED_UPDATES
+                )
+            )
+        except InvalidToken:
+            raise
+        except RetryAfter as error:
+            wait = error.retry_after
+            await self._pause(wait if isinstance(wait, int | float) else wait.total_seconds())
+        except Conflict:
+            log.warning("another program reads this bot's messages: stop it, or remove its webhook; trying again")
+            await self._pause(RETRY_SECONDS)
+        except (NetworkError, TelegramError) as error:
+            log.warning("Telegram not reached, trying again", error=type(error).__name__)
+            await self._pause(RETRY_SECONDS)
+        return []
+
+    async def _pause(self, seconds: float) -> None:
+        if self._stopping.is_set():
+            return
+        await asyncio.wait([asyncio.ensure_future(self._stopping.wait())], timeout=seconds)
+
+    def _offset(self) -> int | None:
+        """The first update that is not done: everything before it is thereby acknowledged."""
+        first = min(self._doing, default=self._next)
+        self._done = {each for each in self._done if each >= first}
+        return first or None
+
+    def _begin(self, update: Update) -> None:
+        number = update.update_id
+        if number in self._doing or number in self._done:
+            return
+        self._next = number + 1
+        self._doing[number] = self._order.add(order_key(update), lambda: self._handle(update))
+        self._doing[number].add_done_callback(lambda _: self._finish(number))
+
+    def _finish(self, number: int) -> None:
+        del self._doing[number]
+        self._done.add(number)
+
+    async def _wait_while_busy(self) -> None:
+        if self._doing:
+            await asyncio.wait(self._doing.values(), timeout=WHILE_BUSY_SECONDS, return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,139 @@
+"""Running the bot: intake, sender and the clock's work side by side, until told to stop."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import structlog
+from telegram import Bot, BotCommand
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import HTTPXRequest
+
+from actions.desk import OUTAGES, Desk
+from bot.delivery import Deliverer
+from bot.handlers import Handlers
+from bot.intake import Handle, Poller
+from bot.translate import Translator
+
+log = structlog.get_logger()
+
+TICK_SECONDS = 5.0
+READ_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class BotSettings:
+    """What the bot needs to know; the API address is Telegram's own or another server's."""
+
+    token: str
+    api: str
+    staff_chat_id: int | None
+    commands: Mapping[str, Mapping[str, str]]
+    webhook_url: str | None = None
+    webhook_secret: str | None = None
+    webhook_port: int = 8443
+
+
+def open_bot(settings: BotSettings) -> Bot:
+    """The Bot API client; a long read time-out, because a send that timed out may have been made."""
+    base = settings.api.rstrip("/")
+    request = HTTPXRequest(connection_pool_size=64, read_timeout=READ_SECONDS, pool_timeout=READ_SECONDS)
+    polling = HTTPXRequest(connection_pool_size=4, read_timeout=READ_SECONDS)
+    return Bot(
+        settings.token,
+        base_url=f"{base}/bot",
+        base_file_url=f"{base}/file/bot",
+        request=request,
+        get_updates_request=polling,
+    )
+
+
+async def serve_bot(settings: BotSettings, desk: Desk, stop: asyncio.Event) -> None:
+    """Serve patrons and staff until stop is set; then finish what is in hand."""
+    bot = open_bot(settings)
+    await _connect(bot, settings, stop)
+    if stop.is_set():
+        await bot.shutdown()
+        return
+    deliverer = Deliverer(bot, desk.outgoing)
+    handlers = Handlers(bot, desk, Translator(bot.id, settings.staff_chat_id), deliverer.wake)
+    sending = asyncio.create_task(deliverer.run())
+    ticking = asyncio.create_task(_tick(desk, deliverer.wake, stop))
+    log.info("bot ready", username=bot.username)
+    try:
+        await _take_in(bot, settings, handlers.handle, stop)
+    finally:
+        deliverer.stop()
+        await asyncio.gather(sending, ticking)
+        await bot.shutdown()
+
+
+async def _connect(bot: Bot, settings: BotSettings, stop: asyncio.Event) -> None:
+    """Sign in and set the commands' menu, waiting for Telegram to be reachable."""
+    while not stop.is_set():
+        try:
+            await bot.initialize()
+            await _set_commands(bot, settings.commands)
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            log.warning("Telegram not reached, trying again", error=type(error).__name__)
+            await _wait(stop, 2.0)
+        else:
+            return
+
+
+async def _set_commands(bot: Bot, commands: Mapping[str, Mapping[str, str]]) -> None:
+    for language, menu in commands.items():
+        described = [BotCommand(name, text) for name, text in menu.items()]
+        await bot.set_my_commands(described, language_code=language)
+    await bot.set_my_commands([BotCommand(name, text) for name, text in commands["id"].items()])
+
+
+async def _take_in(bot: Bot, settings: BotSettings, handle: Handle, stop: asyncio.Event) -> None:
+    if settings.webhook_url:
+        await _serve_webhook(bot, settings, handle, stop)
+        return
+    await bot.delete_webhook()
+    poller = Poller(bot, handle)
+    polling = asyncio.create_task(poller.run())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([polling, stopping], return_when=asyncio.FIRST_COMPLETED)
+    poller.stop()
+    stopping.cancel()
+    await polling
+
+
+async def _serve_webhook(bot: Bot, settings: BotSettings, handle: Handle, stop: asyncio.Event) -> None:
+    import uvicorn
+
+    from bot.webhook import webhook_app
+
+    secret = settings.webhook_secret or ""
+    config = uvicorn.Config(webhook_app(bot, handle, secret), port=settings.webhook_port, log_config=None)
+    server = uvicorn.Server(config)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign,unused-ignore]
+    serving = asyncio.create_task(server.serve())
+    await bot.set_webhook(f"{settings.webhook_url}/telegram", secret_token=secret)
+    await stop.wait()
+    server.should_exit = True
+    await serving
+
+
+async def _tick(desk: Desk, wake: Callable[[], None], stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        try:
+            await desk.tick()
+            wake()
+        except OUTAGES as error:
+            log.warning("database away, trying again", error=type(error).__name__)
+        except Exception:
+            log.exception("the clock's work failed; trying again")
+        await _wait(stop, TICK_SECONDS)
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,1 @@
+"""The library's titles: how they are loaded, found and recommended."""

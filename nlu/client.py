@@ -1,0 +1,76 @@
+"""The HTTP client of Rasa's own server."""
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from time import monotonic
+from typing import Any
+
+import httpx
+
+from nlu.breaker import Breaker
+from nlu.interpretation import RankedIntent
+
+TIMEOUT = 2.0  # seconds; a parse takes milliseconds, so a slower server is as good as away
+MODEL_KNOWN_FOR = 60.0  # seconds until the server is asked again which model it serves
+UNKNOWN_MODEL = "rasa"
+
+
+class RasaAwayError(Exception):
+    """Rasa cannot be reached, is loading, or answers nonsense."""
+
+
+class RasaClient:
+    """Asks POST /model/parse; raises RasaAwayError, at once while the breaker is open."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        breaker: Breaker | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self.breaker = breaker or Breaker()
+        self._http = httpx.AsyncClient(base_url=url, timeout=TIMEOUT, transport=transport, trust_env=False)
+        self._clock = clock
+        self._model = UNKNOWN_MODEL
+        self._ask_model_at = 0.0
+
+    async def rank(self, text: str) -> tuple[RankedIntent, ...]:
+        """All intents the text could be, best first, out_of_scope among them."""
+        if not self.breaker.allows():
+            raise RasaAwayError("Rasa failed repeatedly and is left alone for a moment")
+        try:
+            ranking = _ranking(await self._json("POST", "/model/parse", {"text": text}))
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, RuntimeError) as error:
+            self.breaker.failed()
+            raise RasaAwayError(f"Rasa did not answer: {error}") from error
+        self.breaker.succeeded()
+        return ranking
+
+    async def model(self) -> str:
+        """The name of the model the server has loaded, `rasa` when it does not say."""
+        if self._clock() >= self._ask_model_at:
+            self._ask_model_at = self._clock() + MODEL_KNOWN_FOR
+            try:
+                status = await self._json("GET", "/status", None)
+                self._model = PurePosixPath(str(status["model_file"])).name.removesuffix(".tar.gz")
+            except (httpx.HTTPError, ValueError, KeyError, TypeError, RuntimeError):
+                self._model = UNKNOWN_MODEL
+        return self._model
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _json(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
+        response = await self._http.request(method, path, json=body)
+        response.raise_for_status()
+        return response.json()
+
+
+def _ranking(parsed: Mapping[str, Any]) -> tuple[RankedIntent, ...]:
+    ranked = tuple(RankedIntent(str(each["name"]), float(each["confidence"])) for each in parsed["intent_ranking"])
+    if not ranked:
+        raise ValueError("the answer ranks no intent")
+    return ranked

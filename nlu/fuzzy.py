@@ -1,0 +1,82 @@
+"""The reader that serves while Rasa is away: which known wording is this question most like."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from hashlib import sha256
+from math import log
+
+from rapidfuzz import fuzz, process
+
+from nlu.intents import OUT_OF_SCOPE, IntentFile, OutOfScope
+from nlu.interpretation import RankedIntent
+from nlu.lexicon import Lexicon
+from nlu.normalise import gist, normalise
+from nlu.spelling import Speller
+
+CANDIDATES = 40  # wordings that are looked at closely
+SPELLING, MEANING = 0.5, 0.5  # how much each kind of likeness counts
+LONGEST = 200  # characters compared; longer texts would cost more time than they tell
+
+
+class FuzzyReader:
+    """Compares a question with every known wording, by spelling and by the weight of the words they share."""
+
+    def __init__(self, book: Mapping[str, IntentFile], out_of_scope: OutOfScope, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        rows = [(each.name, text) for each in book.values() for texts in each.wordings.values() for text in texts]
+        rows += [(OUT_OF_SCOPE, text) for text in out_of_scope.wordings]
+        self._speller = Speller(lexicon, (normalise(text, lexicon.slang) for _, text in rows))
+        self._intents = [intent for intent, _ in rows]
+        self._gists = [self._gist(text) for _, text in rows]
+        self._sorted = [" ".join(sorted(words)) for words in self._gists]
+        self._weights, self._where = _index(self._gists)
+        self._sums = [self._weight(set(words)) for words in self._gists]
+        self.model = f"fuzzy-{sha256(repr(rows).encode(errors='replace')).hexdigest()[:12]}"
+
+    def rank(self, text: str) -> tuple[RankedIntent, ...]:
+        """All intents the text could be, best first, out_of_scope among them; confidence is likeness from 0 to 1."""
+        asked = self._gist(text[:LONGEST])
+        best: dict[str, float] = {}
+        for at, likeness in self._likenesses(asked):
+            best[self._intents[at]] = max(likeness, best.get(self._intents[at], 0.0))
+        ranked = sorted(best.items(), key=lambda each: -each[1])
+        return tuple(RankedIntent(intent, round(likeness, 4)) for intent, likeness in ranked)
+
+    def _likenesses(self, asked: list[str]) -> list[tuple[int, float]]:
+        """The nearest wordings by their place, with their likeness."""
+        query, asked_words = " ".join(sorted(asked)), set(asked)
+        shared = self._shared(asked_words)
+        near = sorted(shared, key=lambda at: -shared[at])[:CANDIDATES]
+        alike = process.extract(query, self._sorted, scorer=fuzz.ratio, limit=CANDIDATES)
+        spelling = {at: score / 100 for _, score, at in alike}
+        spelling |= {at: fuzz.ratio(query, self._sorted[at]) / 100 for at in near if at not in spelling}
+        whole = self._weight(asked_words)
+        return [
+            (at, SPELLING * score + MEANING * 2 * shared.get(at, 0.0) / (whole + self._sums[at] or 1.0))
+            for at, score in spelling.items()
+        ]
+
+    def _shared(self, asked: set[str]) -> dict[int, float]:
+        """For every wording that shares a word with the question, the weight of the shared words."""
+        shared: dict[int, float] = defaultdict(float)
+        for word in asked:
+            for at in self._where.get(word, ()):
+                shared[at] += self._weights[word]
+        return shared
+
+    def _weight(self, words: set[str]) -> float:
+        unknown = log(len(self._gists) + 1)
+        return sum(self._weights.get(word, unknown) for word in words)
+
+    def _gist(self, text: str) -> list[str]:
+        spelt = self._speller.correct(normalise(text, self._lexicon.slang))
+        return gist(spelt, self._lexicon.concepts)
+
+
+def _index(gists: list[list[str]]) -> tuple[dict[str, float], dict[str, list[int]]]:
+    """Each word's weight (rare words tell more) and the wordings it stands in."""
+    where: dict[str, list[int]] = defaultdict(list)
+    for at, words in enumerate(gists):
+        for word in set(words):
+            where[word].append(at)
+    return {word: log((len(gists) + 1) / len(places)) for word, places in where.items()}, dict(where)

@@ -1,0 +1,173 @@
+"""From a patron's message to the questions in it: Rasa first, the fuzzy reader when Rasa is away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from nlu.client import RasaAwayError, RasaClient
+from nlu.dates import find_dates
+from nlu.fuzzy import FuzzyReader
+from nlu.intents import OUT_OF_SCOPE, IntentFile, OutOfScope
+from nlu.interpretation import Interpretation, RankedIntent, Source
+from nlu.language import LanguageGuess
+from nlu.lexicon import Lexicon
+from nlu.normalise import clean, words
+from nlu.split import groupings, pieces, without_courtesy
+
+COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
+RANKED = 5
+
+
+@dataclass(frozen=True)
+class Splitting:
+    """From which confidence a part of a message counts as a question of its own, by source."""
+
+    rasa: float = 0.6
+    fuzzy: float = 0.8
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A stretch of text and what it could mean, out_of_scope included."""
+
+    text: str
+    ranking: tuple[RankedIntent, ...]
+
+    @property
+    def top(self) -> RankedIntent:
+        """The likeliest meaning."""
+        return self.ranking[0] if self.ranking else RankedIntent(OUT_OF_SCOPE, 0.0)
+
+    @property
+    def is_courtesy(self) -> bool:
+        """Whether it is a greeting, thanks and the like."""
+        return self.top.intent in COURTESIES
+
+    def is_sure(self, enough: float) -> bool:
+        """Whether it is clearly something the desk knows."""
+        return self.top.intent != OUT_OF_SCOPE and self.top.confidence >= enough
+
+
+class Ranker(Protocol):
+    """Something that ranks the intents a text could be."""
+
+    async def rank(self, text: str) -> tuple[RankedIntent, ...]:
+        """Best first."""
+        ...
+
+
+class _Fuzzy:
+    """The fuzzy reader where a ranker that may wait is expected."""
+
+    def __init__(self, reader: FuzzyReader) -> None:
+        self._reader = reader
+
+    async def rank(self, text: str) -> tuple[RankedIntent, ...]:
+        return self._reader.rank(text)
+
+
+class Interpreter:
+    """Reads patrons' messages; it always gives a reading, whatever the text and whether or not Rasa answers."""
+
+    def __init__(
+        self,
+        book: Mapping[str, IntentFile],
+        out_of_scope: OutOfScope,
+        rasa: RasaClient | str | None = None,
+        lexicon: Lexicon | None = None,
+        splitting: Splitting | None = None,
+    ) -> None:
+        self._lexicon = lexicon or Lexicon()
+        self._splitting = splitting or Splitting()
+        self._fuzzy = FuzzyReader(book, out_of_scope, self._lexicon)
+        self._language = LanguageGuess(book, self._lexicon)
+        self._wordless = _wordless(book)
+        self._rasa = RasaClient(rasa) if isinstance(rasa, str) else rasa
+        self._state: Source = "fuzzy"
+
+    @property
+    def state(self) -> Source:
+        """Who read the latest message."""
+        return self._state
+
+    async def close(self) -> None:
+        """Close the connection to Rasa."""
+        if self._rasa is not None:
+            await self._rasa.close()
+
+    async def read(self, text: str, today: date) -> tuple[Interpretation, ...]:
+        """The questions of a message in their order, at least one; today is the library's own date."""
+        cleaned = clean(text)
+        if not words(cleaned):
+            return (self._interpretation(Reading(cleaned, self._wordless.get(cleaned, ())), "fuzzy", today),)
+        readings, source = await self._read_with_rasa(cleaned)
+        self._state = source
+        model = await self._model(source)
+        return tuple(self._interpretation(each, source, today, model, cleaned) for each in readings)
+
+    async def _read_with_rasa(self, text: str) -> tuple[tuple[Reading, ...], Source]:
+        if self._rasa is not None:
+            try:
+                return await self._questions(text, self._rasa, self._splitting.rasa), "rasa"
+            except RasaAwayError:
+                pass
+        return await self._questions(text, _Fuzzy(self._fuzzy), self._splitting.fuzzy), "fuzzy"
+
+    async def _questions(self, text: str, ranker: Ranker, sure: float) -> tuple[Reading, ...]:
+        """The finest way of cutting the message whose parts all read clearly and differently, else the whole."""
+        cut = [piece for piece in pieces(text, self._lexicon.joiners) if without_courtesy(piece, self._lexicon.polite)]
+        parts: dict[tuple[int, int], Reading] = {}
+        for grouping in groupings(len(cut)):
+            for first, end in grouping:
+                if (first, end) not in parts:
+                    parts[first, end] = await self._read_part(", ".join(cut[first:end]), ranker, sure)
+            chosen = [parts[span] for span in grouping]
+            if _are_questions(chosen, sure):
+                return tuple(each for each in chosen if not each.is_courtesy) or (chosen[0],)
+        return (await self._read_part(text, ranker, sure),)
+
+    async def _read_part(self, text: str, ranker: Ranker, sure: float) -> Reading:
+        """Read a text, and without its courtesies as well when these may have hidden the question."""
+        whole = Reading(text, await ranker.rank(text))
+        bare = without_courtesy(text, self._lexicon.polite)
+        if bare in {"", text} or (whole.is_sure(sure) and not whole.is_courtesy):
+            return whole
+        inner = Reading(text, await ranker.rank(bare))
+        if whole.is_courtesy:
+            return inner if inner.is_sure(sure) and not inner.is_courtesy else whole
+        return max(whole, inner, key=lambda each: each.top.confidence)
+
+    async def _model(self, source: Source) -> str:
+        return await self._rasa.model() if source == "rasa" and self._rasa is not None else self._fuzzy.model
+
+    def _interpretation(
+        self, reading: Reading, source: Source, today: date, model: str = "", message: str = ""
+    ) -> Interpretation:
+        known = tuple(each for each in reading.ranking if each.intent != OUT_OF_SCOPE)[:RANKED]
+        return Interpretation(
+            text=reading.text,
+            intent=None if reading.top.intent == OUT_OF_SCOPE else reading.top.intent,
+            confidence=known[0].confidence if known else 0.0,
+            ranking=known,
+            entities=find_dates(reading.text, today),
+            source=source,
+            model=model or self._fuzzy.model,
+            language=self._language.of(reading.text) or self._language.of(message),
+        )
+
+
+def _are_questions(parts: list[Reading], sure: float) -> bool:
+    """Whether each part is clear and no two mean the same."""
+    return all(part.is_sure(sure) for part in parts) and len({part.top.intent for part in parts}) == len(parts)
+
+
+def _wordless(book: Mapping[str, IntentFile]) -> dict[str, tuple[RankedIntent, ...]]:
+    """Wordings without any word, such as a thumb, which can only be recognised as they are."""
+    return {
+        clean(text): (RankedIntent(each.name, 1.0),)
+        for each in book.values()
+        for texts in each.wordings.values()
+        for text in texts
+        if not words(text)
+    }

@@ -1,0 +1,69 @@
+"""The library's word list: chat spellings, words of one meaning, courtesies, and words between two questions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from nlu.yaml_file import ContentError, YamlFile, read_yaml
+
+KEYS = ("slang", "concepts", "polite", "joiners")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """What lexicon.yml says, ready to look up; every word is in lower case.
+
+    `slang` writes a chat word out, `concepts` names the meaning a word shares with others, `polite` are words and
+    phrases that carry no question, `joiners` may stand between two questions.
+    """
+
+    slang: Mapping[str, str] = field(default_factory=dict)
+    concepts: Mapping[str, str] = field(default_factory=dict)
+    polite: tuple[tuple[str, ...], ...] = ()
+    joiners: tuple[str, ...] = ()
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    """Read lexicon.yml; ContentError names file, line and what is wrong."""
+    source = read_yaml(path)
+    if not isinstance(source.data, dict) or set(source.data) - set(KEYS):
+        raise ContentError(path, 1, f"lexicon.yml holds exactly the parts {', '.join(KEYS)}")
+    return Lexicon(
+        slang=_slang(source),
+        concepts=_concepts(source),
+        polite=tuple(tuple(phrase.split()) for phrase in _words(source, "polite")),
+        joiners=_words(source, "joiners"),
+    )
+
+
+def _slang(source: YamlFile) -> dict[str, str]:
+    """Full word -> its chat spellings, turned round."""
+    return _turned_round(source, "slang")
+
+
+def _concepts(source: YamlFile) -> dict[str, str]:
+    meanings = _turned_round(source, "concepts")
+    return {word.replace("_", " "): f"={meaning}" for word, meaning in meanings.items()}
+
+
+def _turned_round(source: YamlFile, part: str) -> dict[str, str]:
+    turned: dict[str, str] = {}
+    for meaning in source.data.get(part) or {}:
+        for word in _words(source, part, meaning):
+            if turned.setdefault(word, str(meaning)) != str(meaning):
+                problem = f"{word!r} stands under {turned[word]!r} and under {str(meaning)!r}"
+                raise ContentError(source.path, source.line(part, meaning), problem)
+    return turned
+
+
+def _words(source: YamlFile, *keys: Any) -> tuple[str, ...]:
+    found = source.data
+    for key in keys:
+        found = found.get(key) or ()
+    if isinstance(found, str):
+        found = found.split()
+    for word in found:
+        if not isinstance(word, str):
+            raise ContentError(source.path, source.line(*keys), f"{word!r} is not read as a word; put it in quotes")
+    return tuple(word.lower() for word in found)

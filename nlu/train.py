@@ -1,0 +1,144 @@
+"""Trains Rasa's model, once for each state of the wordings, and never leaves half a model behind."""
+
+import shutil
+import subprocess
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import yaml
+
+from nlu.environment import rasa_command, rasa_environment
+from nlu.intents import OUT_OF_SCOPE, load_intents, load_out_of_scope
+from nlu.lexicon import load_lexicon
+
+PROGRESS = "sapa-progress"
+CODE = ("nlu/components/*.py", "nlu/normalise.py", "nlu/lexicon.py", "nlu/spelling.py", "nlu/requirements.lock")
+KEPT_MODELS = 3
+TOLD_LINES = 15
+
+Progress = Callable[[float, str], None]
+
+
+class TrainingError(Exception):
+    """Rasa could not be trained; the text ends with what it said last."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where things are: the repository, the content folder (data/ by default), and the folder for what is made."""
+
+    root: Path
+    library: Path
+    var: Path
+
+    @classmethod
+    def at(cls, root: Path, library: Path | None = None, var: Path | None = None) -> "Workplace":
+        """The usual places under a repository, unless told otherwise."""
+        return cls(root, library or root / "data", var or root / "var")
+
+    @property
+    def models(self) -> Path:
+        """The folder of trained models."""
+        return self.var / "models"
+
+
+def train(place: Workplace, on_progress: Progress) -> Path:
+    """The model for the wordings as they are now, trained if there is none yet, which takes a minute or two.
+
+    on_progress hears the share done and what is being done. ContentError, RasaMissingError, TrainingError.
+    """
+    staged = stage(place)
+    model = place.models / f"{fingerprint(place.root, staged)}.tar.gz"
+    if not model.exists():
+        rasa_command(place.root)
+        place.models.mkdir(parents=True, exist_ok=True)
+        _forget_killed_trainings(place.models)
+        with TemporaryDirectory(prefix=".training-", dir=place.models) as folder:
+            _write(Path(folder), staged)
+            _run_rasa(place, Path(folder), on_progress)
+            (Path(folder) / "model.tar.gz").replace(model)
+        _forget_old_models(place.models)
+    return model
+
+
+def trained_model(place: Workplace) -> Path | None:
+    """The model for the wordings as they are now, None when it is still to be trained."""
+    model = place.models / f"{fingerprint(place.root, stage(place))}.tar.gz"
+    return model if model.exists() else None
+
+
+def stage(place: Workplace) -> Mapping[str, bytes]:
+    """All that Rasa learns from, checked, as the files it is given: titles and answers may change without training."""
+    book = load_intents(place.library / "intents")
+    out_of_scope = load_out_of_scope(place.library / "out_of_scope.yml")
+    load_lexicon(place.library / "lexicon.yml")
+    wordings = {each.name: [text for texts in each.wordings.values() for text in texts] for each in book.values()}
+    wordings[OUT_OF_SCOPE] = list(out_of_scope.wordings)
+    blocks = [{"intent": name, "examples": "".join(f"- {text}\n" for text in wordings[name])} for name in wordings]
+    learnt = yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True, sort_keys=False)
+    return {
+        "data/nlu.yml": learnt.encode(),
+        "data/lexicon.yml": (place.library / "lexicon.yml").read_bytes(),
+        "config.yml": (place.root / "config.yml").read_bytes(),
+    }
+
+
+def fingerprint(root: Path, staged: Mapping[str, bytes]) -> str:
+    """A short name for exactly this state of wordings, configuration, components and Rasa version."""
+    code = sorted(path for pattern in CODE for path in root.glob(pattern))
+    parts = [*staged.values(), *(path.read_bytes() for path in code)]
+    return sha256(b"".join(sha256(part).digest() for part in parts)).hexdigest()[:16]
+
+
+def _write(folder: Path, staged: Mapping[str, bytes]) -> None:
+    for name, content in staged.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _run_rasa(place: Workplace, folder: Path, on_progress: Progress) -> None:
+    on_progress(0.0, "starting Rasa")
+    said: deque[str] = deque(maxlen=TOLD_LINES)
+    arguments = ("train", "nlu", "--nlu", "data/nlu.yml", "--out", ".", "--fixed-model-name", "model")
+    with subprocess.Popen(  # noqa: S603 (our own command)
+        rasa_command(place.root.resolve(), *arguments),
+        cwd=folder,
+        env=rasa_environment(place.root),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                _hear(line, said, on_progress)
+        except BaseException:
+            process.kill()
+            raise
+    if process.returncode or not (folder / "model.tar.gz").exists():
+        raise TrainingError("Rasa could not be trained; it said last:\n" + "".join(said))
+
+
+def _hear(line: str, said: deque[str], on_progress: Progress) -> None:
+    if line.startswith(PROGRESS):
+        _, share, doing = line.strip().split(" ", 2)
+        on_progress(float(share), doing)
+    else:
+        said.append(line)
+
+
+def _forget_killed_trainings(models: Path) -> None:
+    for folder in models.glob(".training-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _forget_old_models(models: Path) -> None:
+    newest_first = sorted(models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in newest_first[KEPT_MODELS:]:
+        path.unlink(missing_ok=True)

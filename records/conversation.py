@@ -1,0 +1,157 @@
+"""Interactions, their messages and questions."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from records.models import (
+    Author,
+    Handoff,
+    Interaction,
+    InteractionStatus,
+    Message,
+    Outcome,
+    Patron,
+    Question,
+    Rating,
+)
+from records.search_text import search_text
+
+
+class Earlier(NamedTuple):
+    """One earlier interaction of a patron, for the librarian's card."""
+
+    number: int
+    opened_at: datetime
+    topic: str | None
+    score: int | None
+
+
+def open_interaction(session: Session, patron: Patron, language: str, now: datetime) -> Interaction:
+    """The patron's open interaction, or a new one that the bot owns."""
+    found = current_interaction(session, patron.id)
+    if found is not None:
+        return found
+    interaction = Interaction(
+        patron_id=patron.id, language=language, opened_at=now, last_activity_at=now, status=InteractionStatus.BOT
+    )
+    interaction.patron = patron
+    session.add(interaction)
+    session.flush()
+    return interaction
+
+
+def current_interaction(session: Session, patron_id: int) -> Interaction | None:
+    """The patron's interaction that is not closed, held until the transaction ends."""
+    query = (
+        select(Interaction)
+        .where(Interaction.patron_id == patron_id, Interaction.status != InteractionStatus.CLOSED)
+        .with_for_update(of=Interaction)
+    )
+    return session.scalars(query).one_or_none()
+
+
+def interaction(session: Session, number: int) -> Interaction | None:
+    """One interaction by its number, held until the transaction ends."""
+    query = select(Interaction).filter_by(id=number).with_for_update(of=Interaction)
+    return session.scalars(query).one_or_none()
+
+
+def add_message(session: Session, message: Message) -> Message:
+    """Record one thing said, and that the interaction is alive."""
+    message.search_text = search_text(message.text) if message.text else None
+    session.add(message)
+    session.flush()
+    return message
+
+
+def message_in_chat(session: Session, chat_id: int, telegram_message_id: int) -> Message | None:
+    """The recorded message that stands at this place of a Telegram chat."""
+    query = select(Message).filter_by(chat_id=chat_id, telegram_message_id=telegram_message_id)
+    return session.scalars(query.order_by(Message.id.desc()).limit(1)).one_or_none()
+
+
+def count_said_since(session: Session, interaction_id: int, since: datetime) -> int:
+    """How many messages the patron said in this interaction since a moment."""
+    query = select(func.count(Message.id)).filter_by(interaction_id=interaction_id, author=Author.PATRON)
+    return session.scalar(query.where(Message.said_at > since)) or 0
+
+
+def last_messages(session: Session, interaction_id: int, count: int) -> list[Message]:
+    """The newest messages between patron and desk, oldest of them first."""
+    query = (
+        select(Message)
+        .where(Message.interaction_id == interaction_id, Message.author != Author.NOTE)
+        .order_by(Message.id.desc())
+        .limit(count)
+    )
+    return list(reversed(session.scalars(query).all()))
+
+
+def last_said(session: Session, interaction_id: int, author: Author) -> Message | None:
+    """The newest message of one kind of author."""
+    query = select(Message).filter_by(interaction_id=interaction_id, author=author)
+    return session.scalars(query.order_by(Message.id.desc()).limit(1)).one_or_none()
+
+
+def question(session: Session, number: int) -> Question | None:
+    """One question by its number."""
+    return session.get(Question, number)
+
+
+def last_question(session: Session, interaction_id: int) -> Question | None:
+    """The newest question of an interaction."""
+    query = select(Question).filter_by(interaction_id=interaction_id).order_by(Question.id.desc()).limit(1)
+    return session.scalars(query).one_or_none()
+
+
+def anything_answered(session: Session, interaction_id: int) -> bool:
+    """Whether the desk answered something worth a rating in this interaction."""
+    answered = select(Question.id).filter_by(interaction_id=interaction_id, outcome=Outcome.ANSWERED)
+    resolved = select(Handoff.id).where(Handoff.interaction_id == interaction_id, Handoff.resolved_at.is_not(None))
+    return session.scalars(answered.limit(1)).first() is not None or session.scalars(resolved).first() is not None
+
+
+def earlier_interactions(session: Session, now_open: Interaction, count: int) -> list[Earlier]:
+    """The patron's newest closed interactions before this one, newest first."""
+    query = (
+        select(Interaction.id, Interaction.opened_at, Interaction.topic, Rating.score)
+        .outerjoin(Rating, Rating.interaction_id == Interaction.id)
+        .where(Interaction.patron_id == now_open.patron_id, Interaction.id != now_open.id)
+        .order_by(Interaction.id.desc())
+        .limit(count)
+    )
+    return [Earlier(*row) for row in session.execute(query)]
+
+
+def idle_interactions(session: Session, before: datetime, count: int = 50) -> list[Interaction]:
+    """Interactions of the bot that fell silent before a moment and that no human still owes anything."""
+    owed = select(Handoff.id).where(
+        Handoff.interaction_id == Interaction.id, Handoff.resolved_at.is_(None), Handoff.cancelled_at.is_(None)
+    )
+    query = (
+        select(Interaction)
+        .where(Interaction.status == InteractionStatus.BOT, Interaction.last_activity_at < before, ~owed.exists())
+        .limit(count)
+        .with_for_update(of=Interaction, skip_locked=True)
+    )
+    return list(session.scalars(query))
+
+
+def rating_of(session: Session, interaction_id: int) -> Rating | None:
+    """The rating of an interaction, asked or given."""
+    return session.scalars(select(Rating).filter_by(interaction_id=interaction_id)).one_or_none()
+
+
+def awaited_comment(session: Session, patron_id: int, now: datetime) -> Rating | None:
+    """The rating whose comment the desk is waiting for from this patron."""
+    query = (
+        select(Rating)
+        .join(Interaction)
+        .where(Interaction.patron_id == patron_id, Rating.comment_awaited_until > now)
+        .order_by(Rating.id.desc())
+        .limit(1)
+    )
+    return session.scalars(query).one_or_none()

@@ -1,0 +1,93 @@
+"""Handoffs: who waits, who was claimed by whom, and how long it took."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from records.models import Author, Handoff, HandoffEvent, HandoffKind, Interaction, InteractionStatus, Message
+
+MEASURED_HANDOFFS = 50
+
+
+def _still_open() -> ColumnElement[bool]:
+    return and_(Handoff.resolved_at.is_(None), Handoff.cancelled_at.is_(None))
+
+
+def handoff(session: Session, number: int) -> Handoff | None:
+    """One handoff by its number, held until the transaction ends: of two claims one is first."""
+    query = select(Handoff).filter_by(id=number).with_for_update(of=Handoff).execution_options(populate_existing=True)
+    return session.scalars(query).one_or_none()
+
+
+def open_handoff(session: Session, interaction_id: int) -> Handoff | None:
+    """The handoff of an interaction that is neither resolved nor cancelled."""
+    query = select(Handoff).where(Handoff.interaction_id == interaction_id, _still_open())
+    return session.scalars(query.order_by(Handoff.id.desc()).limit(1)).one_or_none()
+
+
+def handoff_of_topic(session: Session, topic_id: int) -> Handoff | None:
+    """The newest handoff shown in a topic of the staff group."""
+    query = select(Handoff).filter_by(topic_id=topic_id).order_by(Handoff.id.desc()).limit(1)
+    return session.scalars(query).one_or_none()
+
+
+def trace(session: Session, handed: Handoff, event: str, now: datetime, librarian_id: int | None = None) -> None:
+    """Record one step in a handoff's life."""
+    session.add(HandoffEvent(handoff_id=handed.id, event=event, librarian_id=librarian_id, at=now))
+
+
+def place_in_queue(session: Session, handed: Handoff) -> int:
+    """How many patrons are served before this one, plus one."""
+    query = select(func.count(Handoff.id)).where(
+        _still_open(),
+        Handoff.kind == HandoffKind.QUEUE,
+        Handoff.claimed_at.is_(None),
+        Handoff.requested_at <= handed.requested_at,
+        Handoff.id <= handed.id,
+    )
+    return max(session.scalar(query) or 1, 1)
+
+
+def measured_minutes_per_place(session: Session, at_least: int) -> float | None:
+    """Median minutes that one place in the queue took, from the newest claimed handoffs; None below so many."""
+    query = (
+        select(Handoff.requested_at, Handoff.claimed_at, Handoff.place)
+        .where(Handoff.kind == HandoffKind.QUEUE, Handoff.claimed_at.is_not(None), Handoff.place.is_not(None))
+        .order_by(Handoff.id.desc())
+        .limit(MEASURED_HANDOFFS)
+    )
+    waits = sorted(
+        (claimed - asked).total_seconds() / 60 / place
+        for asked, claimed, place in session.execute(query)
+        if claimed and place
+    )
+    return waits[len(waits) // 2] if len(waits) >= at_least else None
+
+
+def waiting_queue(session: Session) -> list[Handoff]:
+    """Unclaimed handoffs of the queue, first come first."""
+    query = select(Handoff).where(_still_open(), Handoff.kind == HandoffKind.QUEUE, Handoff.claimed_at.is_(None))
+    return list(session.scalars(query.order_by(Handoff.id).with_for_update(of=Handoff, skip_locked=True)))
+
+
+def neglected_handoffs(session: Session, before: datetime) -> list[Handoff]:
+    """Claimed handoffs whose patron has waited for the librarian's word since before a moment."""
+    said = select(func.max(Message.id)).filter_by(author=Author.PATRON)
+    replied = select(func.max(Message.id)).filter_by(author=Author.LIBRARIAN)
+    here = Message.interaction_id == Handoff.interaction_id
+    patron_last = said.where(here).correlate(Handoff).scalar_subquery()
+    librarian_last = func.coalesce(replied.where(here).correlate(Handoff).scalar_subquery(), 0)
+    last_said_at = select(Message.said_at).where(Message.id == patron_last).correlate(Handoff).scalar_subquery()
+    query = (
+        select(Handoff)
+        .join(Interaction)
+        .where(
+            _still_open(),
+            Interaction.status == InteractionStatus.WITH_LIBRARIAN,
+            patron_last > librarian_last,
+            last_said_at < before,
+            Handoff.claimed_at < before,
+        )
+    )
+    return list(session.scalars(query.with_for_update(of=Handoff, skip_locked=True)))

@@ -1,0 +1,12 @@
+"""Alembic's entry: the connection is given by records.upgrade."""
+
+from alembic import context
+
+from records.models import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection, target_metadata=Base.metadata, render_as_batch=True, transaction_per_migration=True
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,192 @@
+"""The read side: lists and transcripts of recorded interactions, as plain rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Patron, Question, Rating
+from records.search_text import search_text
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which interactions are wanted; confidence bounds are those of any question in the interaction."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    status: str | None = None
+    intent: str | None = None
+    min_confidence: float | None = None
+    max_confidence: float | None = None
+    rating: int | None = None
+    librarian: str | None = None
+    text: str | None = None
+    limit: int | None = 50
+
+
+class LogRow(NamedTuple):
+    """One interaction in the log."""
+
+    number: int
+    opened_at: datetime
+    closed_at: datetime | None
+    status: str
+    patron: str
+    language: str
+    topic: str | None
+    questions: int
+    lowest_confidence: float | None
+    handoffs: int
+    librarian: str | None
+    effort_level: int | None
+    closing_reason: str | None
+    score: int | None
+    comment: str | None
+
+
+class TranscriptLine(NamedTuple):
+    """One message of a transcript, with the readings of the questions in it."""
+
+    said_at: datetime
+    author: str
+    name: str | None
+    kind: str
+    text: str | None
+    edited: bool
+    readings: tuple["ReadingRow", ...]
+
+
+class ReadingRow(NamedTuple):
+    """How one question was read and met."""
+
+    message_id: int
+    intent: str | None
+    confidence: float
+    source: str
+    outcome: str
+
+
+class TimelineRow(NamedTuple):
+    """One step of a handoff."""
+
+    at: datetime
+    handoff: int
+    event: str
+    librarian: str | None
+
+
+def log_rows(session: Session, wanted: LogFilter) -> list[LogRow]:
+    """Interactions that fit a filter, newest first."""
+    query = _filtered(_rows(), wanted).order_by(Interaction.id.desc())
+    if wanted.limit is not None:
+        query = query.limit(wanted.limit)
+    return [LogRow._make(row) for row in session.execute(query)]
+
+
+def _rows() -> Select[tuple[object, ...]]:
+    of_this = Question.interaction_id == Interaction.id
+    asked = select(func.count(Question.id)).where(of_this).correlate(Interaction).scalar_subquery()
+    lowest = select(func.min(Question.confidence)).where(of_this).correlate(Interaction).scalar_subquery()
+    handed = select(func.count(Handoff.id)).where(Handoff.interaction_id == Interaction.id)
+    return (
+        select(
+            Interaction.id,
+            Interaction.opened_at,
+            Interaction.closed_at,
+            Interaction.status,
+            Patron.name,
+            Interaction.language,
+            Interaction.topic,
+            asked,
+            lowest,
+            handed.correlate(Interaction).scalar_subquery(),
+            Librarian.name,
+            Interaction.effort_level,
+            Interaction.closing_reason,
+            Rating.score,
+            Rating.comment,
+        )
+        .select_from(Interaction)
+        .join(Patron, Patron.id == Interaction.patron_id)
+        .outerjoin(Rating, Rating.interaction_id == Interaction.id)
+        .outerjoin(Librarian, Librarian.id == func.coalesce(Rating.librarian_id, Interaction.librarian_id))
+    )
+
+
+def _filtered(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
+    simple = {
+        Interaction.opened_at >= wanted.since if wanted.since else None,
+        Interaction.opened_at < wanted.until if wanted.until else None,
+        Interaction.status == wanted.status if wanted.status else None,
+        Rating.score == wanted.rating if wanted.rating else None,
+        func.lower(Librarian.name).contains(wanted.librarian.lower(), autoescape=True) if wanted.librarian else None,
+    }
+    query = query.where(*(each for each in simple if each is not None))
+    return _with_text(_with_question(query, wanted), wanted)
+
+
+def _with_question(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
+    asked = aliased(Question)
+    conditions = [asked.interaction_id == Interaction.id]
+    if wanted.intent:
+        conditions.append(asked.intent == wanted.intent)
+    if wanted.min_confidence is not None:
+        conditions.append(asked.confidence >= wanted.min_confidence)
+    if wanted.max_confidence is not None:
+        conditions.append(asked.confidence <= wanted.max_confidence)
+    return query.where(exists().where(*conditions)) if len(conditions) > 1 else query
+
+
+def _with_text(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
+    for word in search_text(wanted.text or "").split():
+        said = aliased(Message)
+        holds = said.search_text.contains(word, autoescape=True)
+        query = query.where(exists().where(said.interaction_id == Interaction.id, holds))
+    return query
+
+
+def transcript(session: Session, number: int) -> list[TranscriptLine]:
+    """All messages of an interaction in order, with the readings beside each question."""
+    rows = session.execute(
+        select(
+            Message.id, Message.said_at, Message.author, Librarian.name, Message.kind, Message.text, Message.edited_at
+        )
+        .outerjoin(Librarian, Librarian.id == Message.librarian_id)
+        .where(Message.interaction_id == number)
+        .order_by(Message.id)
+    ).all()
+    readings = _readings(session, number)
+    return [
+        TranscriptLine(
+            said_at, author, name, kind, text, edited is not None, tuple(r for r in readings if r.message_id == key)
+        )
+        for key, said_at, author, name, kind, text, edited in rows
+    ]
+
+
+def _readings(session: Session, number: int) -> Sequence[ReadingRow]:
+    columns = Question.message_id, Question.intent, Question.confidence, Question.source, Question.outcome
+    rows = session.execute(select(*columns).where(Question.interaction_id == number).order_by(Question.id))
+    return [ReadingRow(*row) for row in rows]
+
+
+def timeline(session: Session, number: int) -> list[TimelineRow]:
+    """The steps of an interaction's handoffs in order."""
+    query = (
+        select(HandoffEvent.at, HandoffEvent.handoff_id, HandoffEvent.event, Librarian.name)
+        .join(Handoff, Handoff.id == HandoffEvent.handoff_id)
+        .outerjoin(Librarian, Librarian.id == HandoffEvent.librarian_id)
+        .where(Handoff.interaction_id == number)
+        .order_by(HandoffEvent.id)
+    )
+    return [TimelineRow(*row) for row in session.execute(query)]
+
+
+def log_row(session: Session, number: int) -> LogRow | None:
+    """One interaction of the log."""
+    row = session.execute(_rows().where(Interaction.id == number)).one_or_none()
+    return LogRow._make(row) if row is not None else None

@@ -1,0 +1,92 @@
+"""The command line: sapa run, bot, simulator, nlu, db, staff, log, doctor."""
+
+import asyncio
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import typer
+
+from catalog.csv_titles import CatalogError
+from nlu.yaml_file import ContentError
+from sapa import cli_log, cli_staff
+from sapa.cli_nlu import app as nlu_app
+from sapa.console_text import complain, tell
+from sapa.settings import SettingsError, load_settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    help="Sapa, meja rujukan perpustakaan di Telegram · a library's reference desk on Telegram.",
+)
+db_app = typer.Typer(no_args_is_help=True, help="Basis data · the database.")
+app.add_typer(nlu_app, name="nlu", help="Membaca pertanyaan: latih, layani, coba, nilai · reading questions.")
+app.add_typer(db_app, name="db")
+app.add_typer(cli_staff.app, name="staff", help="Daftar pustakawan · the register of librarians.")
+app.add_typer(cli_log.app, name="log", help="Catatan interaksi · recorded interactions.")
+
+
+@app.command()
+def run() -> None:
+    """Jalankan semuanya; tanpa token juga simulatornya · start everything, without a token the simulator too."""
+    from sapa.running import run_desk
+
+    asyncio.run(run_desk(load_settings(), with_simulator=True))
+
+
+@app.command()
+def bot() -> None:
+    """Jalankan bot saja, tanpa simulator · start the bot alone, without the simulator."""
+    from sapa.running import run_desk
+
+    asyncio.run(run_desk(load_settings(), with_simulator=False))
+
+
+@app.command()
+def simulator() -> None:
+    """Jalankan simulator Telegram saja · start the Telegram simulator alone."""
+    from sapa.running import run_simulator
+
+    asyncio.run(run_simulator(load_settings()))
+
+
+@app.command()
+def doctor() -> None:
+    """Periksa semuanya dan sebutkan perbaikannya · check everything and say how to mend it."""
+    from sapa.doctor import examine
+
+    raise typer.Exit(0 if asyncio.run(examine()) else 1)
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Perbarui tabel basis data · bring the tables up to date."""
+    from records.database import Database
+    from records.upgrade import upgrade
+
+    db = Database(load_settings().database_url)
+    before, after = upgrade(db)
+    db.close()
+    tell("db_current" if before == after else "db_upgraded", before=before or "-", after=after)
+
+
+def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Mistakes in settings and content end with their explanation, not with a traceback."""
+
+    @wraps(command)
+    def explained(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except SettingsError as error:
+            complain("wrong_setting", problem=error)
+        except (ContentError, CatalogError) as error:
+            complain("wrong_content", problem=error)
+        except OSError as error:
+            complain("system_error", problem=error)
+
+    return explained
+
+
+def main() -> None:
+    """Run the command line."""
+    _explaining(app)()

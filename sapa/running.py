@@ -1,0 +1,127 @@
+"""Running the desk: simulator, Rasa, bot; told to stop, it finishes what is in hand."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from telegram.error import InvalidToken
+
+from actions.desk import open_desk
+from bot.serve import serve_bot
+from nlu.environment import RasaMissingError
+from nlu.server import RasaServer, RasaServerError
+from nlu.train import Workplace, trained_model
+from records import staff
+from records.database import Database
+from sapa.console_text import complain, tell
+from sapa.content import Content, load_content
+from sapa.logs import log_to_file
+from sapa.opening import ready_database
+from sapa.settings import Settings
+from sapa.wiring import build_bot_settings, build_office, build_reader, now, staff_chat_id
+from simulator.server import serve
+from simulator.world import World
+
+
+async def run_desk(settings: Settings, *, with_simulator: bool) -> None:
+    """Serve until Ctrl-C: without a token the simulator too, if wanted."""
+    log_to_file(settings.var)
+    content = load_content(settings.library)
+    db = ready_database(settings)
+    tell("starting", name=content.library.facts.name[content.library.facts.language])
+    stop = stop_on_signals()
+    async with AsyncExitStack() as open_things:
+        open_things.callback(db.close)
+        if settings.simulated and with_simulator:
+            await open_things.enter_async_context(_simulator(settings, content))
+        if settings.simulated:
+            await _register_simulated_staff(db)
+        reader = build_reader(content, await open_things.enter_async_context(_rasa(settings)))
+        open_things.push_async_callback(reader.close)
+        _tell_where(settings)
+        desk = open_desk(build_office(settings, content, db, reader))
+        try:
+            await serve_bot(build_bot_settings(settings, content), desk, stop)
+        except InvalidToken:
+            complain("wrong_token")
+        tell("stopping")
+    tell("stopped")
+
+
+async def run_simulator(settings: Settings) -> None:
+    """Serve the simulator alone until Ctrl-C."""
+    content = load_content(settings.library)
+    stop = stop_on_signals()
+    async with _simulator(settings, content):
+        tell("simulator_open", address=f"http://127.0.0.1:{settings.simulator_port}")
+        await stop.wait()
+    tell("stopped")
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that Ctrl-C or a request to end sets."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+@asynccontextmanager
+async def _simulator(settings: Settings, content: Content) -> AsyncIterator[None]:
+    """The simulator, serving until the desk has finished with it."""
+    stop = asyncio.Event()
+    world = World.seeded(content.library.facts.name[content.library.facts.language])
+    serving = asyncio.create_task(serve(world, settings.simulator_port, stop))
+    await asyncio.wait([serving], timeout=0.5)
+    if serving.done() and isinstance(serving.exception(), OSError):
+        complain("port_taken", port=settings.simulator_port, setting="SAPA_SIMULATOR_PORT")
+    try:
+        yield
+    finally:
+        stop.set()
+        await serving
+
+
+async def _register_simulated_staff(db: Database) -> None:
+    """The simulator's two librarians may act at once."""
+    for telegram_id, name in ((5001, "Sri Wahyuni"), (5002, "Budi Santoso")):
+        await db.write(staff.register, telegram_id, name, ["librarian"], now())
+
+
+@asynccontextmanager
+async def _rasa(settings: Settings) -> AsyncIterator[str | None]:
+    """The address of Rasa: the one set, or a server of our own that is started and watched; None without a model."""
+    model = None if settings.rasa_url else trained_model(Workplace(settings.root, settings.library, settings.var))
+    if settings.rasa_url or model is None:
+        if not settings.rasa_url:
+            tell("reader_no_model")
+        yield settings.rasa_url
+        return
+    try:
+        async with RasaServer(settings.root, model, settings.var / "log" / "rasa.log") as server:
+            tell("reader_fuzzy")
+            waiting = asyncio.create_task(_tell_when_ready(server))
+            yield server.url
+            waiting.cancel()
+    except RasaMissingError:
+        tell("reader_no_model")
+        yield None
+
+
+async def _tell_when_ready(server: RasaServer) -> None:
+    try:
+        await server.ready()
+        tell("reader_rasa")
+    except RasaServerError as error:
+        tell("system_error", problem=error)
+
+
+def _tell_where(settings: Settings) -> None:
+    if settings.simulated:
+        tell("simulator_open", address=f"http://127.0.0.1:{settings.simulator_port}")
+        return
+    tell("real_telegram")
+    if staff_chat_id(settings) is None:
+        tell("no_staff_group")

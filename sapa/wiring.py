@@ -1,0 +1,60 @@
+"""The composition root: builds the desk from settings and content."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from actions.calendar import Calendar
+from actions.office import Office, Reader
+from bot.serve import BotSettings
+from nlu.interpreter import Interpreter
+from records.database import Database
+from sapa.content import Content
+from sapa.settings import Settings
+from simulator.world import STAFF_CHAT_ID
+
+
+def now() -> datetime:
+    """The present moment in UTC."""
+    return datetime.now(UTC)
+
+
+def build_reader(content: Content, rasa_url: str | None) -> Interpreter:
+    """Whoever reads messages: Rasa at an address, and the wordings at hand."""
+    return Interpreter(content.book, content.out_of_scope, rasa_url, content.lexicon)
+
+
+def build_office(
+    settings: Settings, content: Content, db: Database, reader: Reader, clock: Callable[[], datetime] = now
+) -> Office:
+    """Everything the use cases work with."""
+    return Office(
+        db=db,
+        library=content.library,
+        book=content.book,
+        wording=content.wording,
+        calendar=Calendar(content.library),
+        catalog=content.catalog,
+        reader=reader,
+        clock=clock,
+        staff_chat_id=staff_chat_id(settings),
+    )
+
+
+def staff_chat_id(settings: Settings) -> int | None:
+    """The staff group: the one named, or the simulator's own."""
+    if settings.staff_chat_id is None and settings.simulated:
+        return STAFF_CHAT_ID
+    return settings.staff_chat_id
+
+
+def build_bot_settings(settings: Settings, content: Content) -> BotSettings:
+    """What the bot needs to know."""
+    return BotSettings(
+        token=settings.token,
+        api=settings.api,
+        staff_chat_id=staff_chat_id(settings),
+        commands=content.texts["commands"],
+        webhook_url=settings.webhook_url,
+        webhook_secret=settings.webhook_secret.get_secret_value() if settings.webhook_secret else None,
+        webhook_port=settings.webhook_port,
+    )

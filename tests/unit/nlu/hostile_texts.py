@@ -1,0 +1,28 @@
+"""Texts that no sensible person sends, and that arrive all the same."""
+
+HOSTILE = (
+    "",
+    "   \n\t ",
+    "\x00\x00",
+    "jam\x00buka",
+    "\ud800 lone surrogate \udfff",
+    "j\u200ba\u200bm b\u200buka",
+    "\u202eakub maj\u202c",
+    "😀" * 2000,
+    "👨‍👩‍👧‍👦🏳️‍🌈",
+    "a" * 4096,
+    "jam buka? " * 400,
+    "dan " * 1000,
+    "?!.," * 1000,
+    "ﷺ" * 1000,
+    "Z̷̡̛͔͇̈́a̴l̸g̵o̶" * 100,
+    "مرحبا متى تفتح المكتبة",
+    "图书馆几点开门",
+    "'; DROP TABLE patrons; --",
+    '<b>jam</b> <script>alert(1)</script> *buka* _x_ [y](z){"entity": 1}',
+    "/start /start /start",
+    '/intent{"a": 1}',
+    "[buku](title",
+    "\ufeffhalo",
+    "1234567890 " * 100,
+)
