@@ -24,7 +24,7 @@ class Asking:
     now: datetime
     page: int = 1
 
-    def text(self, key: str, **values: Any) -> str:
+    def text(self, key: str, /, **values: Any) -> str:
         """A text in the language of the question."""
         return self.office.wording.say(key, self.language, **values)
 

@@ -221,7 +221,7 @@ def _check_pairs(source: YamlFile, node: Any, path: tuple[Any, ...]) -> None:
     """A text that exists in one language only is a mistake wherever it stands."""
     children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
     if isinstance(node, dict) and set(node) & set(LANGUAGES) and set(node) != set(LANGUAGES):
-        problem = f"{'.'.join(map(str, path))}: write {{id: \"...\", en: \"...\"}}, in quotes where there is a comma"
+        problem = f'{".".join(map(str, path))}: write {{id: "...", en: "..."}}, in quotes where there is a comma'
         raise ContentError(source.path, source.line(*path), problem)
     for key, child in children:
         _check_pairs(source, child, (*path, key))

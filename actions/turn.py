@@ -56,11 +56,11 @@ class Turn:
         """The order of everything sent to this patron."""
         return f"patron:{self.interaction.patron.telegram_id}"
 
-    def text(self, key: str, **values: Any) -> str:
+    def text(self, key: str, /, **values: Any) -> str:
         """A text in the patron's language."""
         return self.office.wording.say(key, self.language, **values)
 
-    def staff_text(self, key: str, **values: Any) -> str:
+    def staff_text(self, key: str, /, **values: Any) -> str:
         """A text in the staff group's language."""
         return self.office.wording.say(key, self.office.staff_language, **values)
 

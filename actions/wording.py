@@ -24,11 +24,11 @@ class Wording:
         self._texts = texts
         self._environments = {language: _environment(library, texts, language) for language in LANGUAGES}
 
-    def say(self, key: str, language: str, **values: Any) -> str:
+    def say(self, key: str, language: str, /, **values: Any) -> str:
         """One text of texts.yml in a language; KeyError when it does not exist."""
         return self._render(self._texts[key][language], language, values)
 
-    def answer(self, intent: str, language: str, **values: Any) -> str:
+    def answer(self, intent: str, language: str, /, **values: Any) -> str:
         """The written answer of an intent."""
         return self._render(self.book[intent].answer[cast("Language", language)], language, values)
 

@@ -12,8 +12,9 @@ from nlu.normalise import words
 SMOOTHING = 0.5
 KNOWN_LIMIT = 3.0  # how much one known word may weigh, in log odds
 GUESSED_LIMIT = 1.0  # how much a word never seen may weigh, judged by its letters
-SURE = 1.6  # log odds from which a language is named
+SURE = 2.0  # log odds from which a language is named
 LETTERS = 3
+BEGINNING = 3  # words that count twice in a longer text
 
 
 class LanguageGuess:
@@ -28,10 +29,13 @@ class LanguageGuess:
 
     def of(self, text: str) -> Language | None:
         """The language of a text, or None when it could be either."""
-        odds = sum(map(self._weigh, words(text)))
-        if abs(odds) < SURE:
+        odds = [self._weigh(word) for word in words(text)]
+        if len(odds) > BEGINNING:  # a title named later in a question may be of another language
+            odds += odds[:BEGINNING]
+        total = sum(odds)
+        if abs(total) < SURE:
             return None
-        return "id" if odds > 0 else "en"
+        return "id" if total > 0 else "en"
 
     def _weigh(self, word: str) -> float:
         """Log odds of Indonesian against English."""

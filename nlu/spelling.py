@@ -33,7 +33,7 @@ class Speller:
     def _learn(self, word: str) -> None:
         self._skeletons.setdefault(_skeleton(word), word)
         if len(word) >= SHORTEST:
-            for part in _without_one(word):
+            for part in (word, *_without_one(word)):
                 self._near.setdefault(part, word)
 
     def _corrected(self, word: str) -> str:

@@ -43,8 +43,7 @@ def read_yaml(path: Path) -> YamlFile:
     """Read a YAML file; ContentError when it is missing, not UTF-8, not YAML, or says a key twice."""
     text = _text_of(path)
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        root, data = _parsed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ContentError(path, mark.line + 1 if mark else 1, f"not valid YAML: {error.problem}") from error
@@ -67,6 +66,16 @@ def _text_of(path: Path) -> str:
         raise ContentError(path, line, "not written in UTF-8; save the file as UTF-8") from error
     except OSError as error:
         raise ContentError(path, 1, f"cannot be read: {error.strerror}") from error
+
+
+def _parsed(text: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes of a document and the data they stand for, by the quick loader where PyYAML was built with it."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+    try:
+        root = loader.get_single_node()
+        return root, None if root is None else loader.construct_document(root)
+    finally:
+        loader.dispose()
 
 
 def _child(node: yaml.Node, key: Any) -> tuple[yaml.Node, int] | None:

@@ -80,7 +80,7 @@ def normal_url(url: str) -> str:
 
 
 def _postgres_engine(url: str) -> Engine:
-    return create_engine(url, pool_size=READERS + POSTGRES_WRITERS, pool_pre_ping=True)
+    return create_engine(url, hide_parameters=True, pool_size=READERS + POSTGRES_WRITERS, pool_pre_ping=True)
 
 
 def _sqlite_engine(url: str, begin: str, *, read_only: bool = False) -> Engine:
@@ -88,7 +88,7 @@ def _sqlite_engine(url: str, begin: str, *, read_only: bool = False) -> Engine:
     path = make_url(url).database
     if path and path != ":memory:":
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _set_pragmas(connection: Any, _record: Any) -> None:

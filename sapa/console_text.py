@@ -21,18 +21,18 @@ def language() -> str:
     return "en" if system.startswith("en") else "id"
 
 
-def text(key: str, **values: Any) -> str:
+def text(key: str, /, **values: Any) -> str:
     """One text in the operator's language."""
     return _texts()[key][language()].format(**values)
 
 
-def tell(key: str, **values: Any) -> None:
+def tell(key: str, /, **values: Any) -> None:
     """Print a text."""
     sys.stdout.write(text(key, **values) + "\n")
     sys.stdout.flush()
 
 
-def complain(key: str, **values: Any) -> NoReturn:
+def complain(key: str, /, **values: Any) -> NoReturn:
     """Print what is wrong and end the program with status 2."""
     sys.stderr.write(text(key, **values) + "\n")
     raise SystemExit(2)

@@ -5,6 +5,7 @@ import logging.handlers
 from pathlib import Path
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 LARGEST_LOG = 5_000_000
 LOGS_KEPT = 5
@@ -26,7 +27,8 @@ def log_to_file(var: Path) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
+            # Local variables hold patrons' words, so tracebacks go without them.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
             structlog.processors.JSONRenderer(),
         ],
         logger_factory=_NamedLoggers(),

@@ -62,7 +62,7 @@ def page_card(world: "World", message: Message) -> dict[str, Any]:
         "text": message.text if is_text else "",
         "caption": "" if is_text else message.text,
         "entities": message.entities,
-        "buttons": message.inline_keyboard,
+        "buttons": [[_button(button) for button in row] for row in message.inline_keyboard],
         "keyboard": message.markup.get("keyboard", []),
         "thread": message.thread,
         "reply_to": message.reply_to,
@@ -75,6 +75,11 @@ def page_card(world: "World", message: Message) -> dict[str, Any]:
         "file": _file(world, message),
         "content": message.content,
     }
+
+
+def _button(button: dict[str, Any]) -> dict[str, Any]:
+    """A button as Telegram has it, with its data under the name that a press is posted with too."""
+    return {**button, "data": button["callback_data"]} if "callback_data" in button else button
 
 
 def _file(world: "World", message: Message) -> dict[str, Any] | None:

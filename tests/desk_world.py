@@ -106,9 +106,9 @@ class DeskWorld:
         """What the bot said in a chat after a message."""
         return [each for each in await self.messages(chat, after) if each["from"]["is_bot"] and not each["deleted"]]
 
-    async def wait_for(self, chat: int, fits: Callable[[Json], bool], after: int = 0) -> Json:
-        """The first message of the bot in a chat that fits; fails after ten seconds, showing what was said."""
-        for _ in range(200):
+    async def wait_for(self, chat: int, fits: Callable[[Json], bool], after: int = 0, seconds: float = 10) -> Json:
+        """The first message of the bot in a chat that fits; fails after some seconds, showing what was said."""
+        for _ in range(int(seconds * 20)):
             for message in await self.from_bot(chat, after):
                 if fits(message):
                     return message

@@ -24,6 +24,8 @@ from nlu.train import Workplace, train
 
 ROOT = Path(__file__).parents[2]
 PLACE = Workplace.at(ROOT)
+CLOSED_BAR = 0.88
+OUT_OF_SCOPE_BAR = 0.8
 TODAY = date(2026, 11, 25)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.asyncio(loop_scope="module")]
 
@@ -65,6 +67,11 @@ def gone(pid: int, within: float = 15.0) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+async def python(code: str) -> asyncio.subprocess.Process:
+    """A Python of its own that runs this code."""
+    return await asyncio.create_subprocess_exec(sys.executable, "-c", code, cwd=ROOT, stdout=subprocess.PIPE)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +116,7 @@ async def test_the_checks_are_read_well(interpreter: Interpreter) -> None:
 
 
 async def test_the_command_line_prints_json_only(server: RasaServer) -> None:
-    command = [sys.executable, "-m", "sapa.cli", "nlu", "parse", "gmn cara pinjem buku kak", "--json"]
+    command = [str(Path(sys.executable).with_name("sapa")), "nlu", "parse", "gmn cara pinjem buku kak", "--json"]
     environment = {**os.environ, "SAPA_RASA_URL": server.url}
     process = await asyncio.create_subprocess_exec(
         *command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
@@ -145,12 +152,11 @@ async def test_a_server_never_outlives_its_killed_starter(model: Path, tmp_path:
         "    await server.start()\n    await server.ready()\n    print(server.pid, flush=True)\n"
         "    await asyncio.sleep(600)\nasyncio.run(main())\n"
     )
-    starter = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    starter = await python(code)
     assert starter.stdout is not None
-    child = int(await asyncio.to_thread(starter.stdout.readline))
+    child = int(await starter.stdout.readline())
     starter.kill()
-    starter.wait()
-    starter.stdout.close()
+    await starter.communicate()
     assert gone(child)
 
 
@@ -160,11 +166,10 @@ async def test_a_killed_training_leaves_no_half_model(tmp_path: Path) -> None:
         f"train(Workplace.at(Path({str(ROOT)!r}), var=Path({str(tmp_path)!r})),"
         " lambda share, doing: print(share, doing, flush=True))\n"
     )
-    training = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    training = await python(code)
     assert training.stdout is not None
     for _ in range(2):
-        assert await asyncio.to_thread(training.stdout.readline)
+        assert await training.stdout.readline()
     training.kill()
-    training.wait()
-    training.stdout.close()
+    await training.communicate()
     assert not list((tmp_path / "models").glob("*.tar.gz"))
