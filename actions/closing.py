@@ -1,4 +1,4 @@
-"""What time does by itself: quiet interactions close, neglected patrons return to the queue, queues end with the day."""
+"""What time does by itself: quiet interactions close, neglected patrons are queued again, queues end with the day."""
 
 from datetime import timedelta
 

@@ -40,6 +40,10 @@ class Outgoing:
         """Take the office whose queue it is."""
         self._office = office
 
+    async def recover(self) -> None:
+        """Take back what a sender that died had in hand; only for the one sender there is."""
+        await self._office.db.write(outbox.give_back_all, self._office.clock())
+
     async def lanes(self) -> list[str]:
         """Lanes in which something can be sent now."""
         return await self._office.db.read(outbox.lanes_ready, self._office.clock())

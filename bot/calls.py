@@ -13,7 +13,7 @@ from telegram import (
     Message,
     MessageEntity,
 )
-from telegram.error import BadRequest
+from telegram.error import BadRequest, RetryAfter
 
 from actions.outgoing import Parcel
 
@@ -39,6 +39,12 @@ async def make_call(bot: Bot, parcel: Parcel) -> int | None:
         if parcel.method in HARMLESS and any(words in str(error).lower() for words in NOTHING_TO_DO):
             return None
         raise
+
+
+def seconds_to_wait(error: RetryAfter) -> float:
+    """How long Telegram asks to wait, in seconds."""
+    wait = error.retry_after
+    return float(wait) if isinstance(wait, int) else wait.total_seconds()
 
 
 def keyboard(rows: list[list[list[str]]] | None) -> InlineKeyboardMarkup | None:

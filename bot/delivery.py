@@ -9,7 +9,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
 from actions.outgoing import Outgoing, Parcel
-from bot.calls import make_call
+from bot.calls import make_call, seconds_to_wait
 
 log = structlog.get_logger()
 
@@ -109,7 +109,7 @@ class Deliverer:
         try:
             result = await make_call(self._bot, parcel)
         except RetryAfter as error:
-            await self._outgoing.later(parcel, _seconds(error), None)
+            await self._outgoing.later(parcel, seconds_to_wait(error), None)
             return False
         except Forbidden as error:
             await self._outgoing.failed(parcel, str(error), blocked=True)
@@ -140,8 +140,3 @@ class Deliverer:
         wait = min(FIRST_RETRY_SECONDS * 2**parcel.attempts, LONGEST_RETRY_SECONDS)
         await self._outgoing.later(parcel, wait, str(error))
         return False
-
-
-def _seconds(error: RetryAfter) -> float:
-    wait = error.retry_after
-    return float(wait if isinstance(wait, int | float) else wait.total_seconds())

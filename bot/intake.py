@@ -7,6 +7,7 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.calls import seconds_to_wait
 from bot.order import ChatOrder
 from bot.translate import order_key
 
@@ -68,8 +69,7 @@ class Poller:
         except InvalidToken:
             raise
         except RetryAfter as error:
-            wait = error.retry_after
-            await self._pause(wait if isinstance(wait, int | float) else wait.total_seconds())
+            await self._pause(seconds_to_wait(error))
         except Conflict:
             log.warning("another program reads this bot's messages: stop it, or remove its webhook; trying again")
             await self._pause(RETRY_SECONDS)

@@ -1,6 +1,7 @@
 """Running the bot: intake, sender and the clock's work side by side, until told to stop."""
 
 import asyncio
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -36,6 +37,8 @@ class BotSettings:
 
 def open_bot(settings: BotSettings) -> Bot:
     """The Bot API client; a long read time-out, because a send that timed out may have been made."""
+    # python-telegram-bot's own switch to durations; without it every RetryAfter warns of the coming change.
+    os.environ["PTB_TIMEDELTA"] = "true"
     base = settings.api.rstrip("/")
     request = HTTPXRequest(connection_pool_size=64, read_timeout=READ_SECONDS, pool_timeout=READ_SECONDS)
     polling = HTTPXRequest(connection_pool_size=4, read_timeout=READ_SECONDS)
@@ -55,6 +58,9 @@ async def serve_bot(settings: BotSettings, desk: Desk, stop: asyncio.Event) -> N
     if stop.is_set():
         await bot.shutdown()
         return
+    if settings.webhook_url is None:
+        # Telegram lets only one program poll, so whatever was being sent belongs to one that is gone.
+        await desk.outgoing.recover()
     deliverer = Deliverer(bot, desk.outgoing)
     handlers = Handlers(bot, desk, Translator(bot.id, settings.staff_chat_id), deliverer.wake)
     sending = asyncio.create_task(deliverer.run())

@@ -24,7 +24,7 @@ class Splitting:
     """From which confidence a part of a message counts as a question of its own, by source."""
 
     rasa: float = 0.6
-    fuzzy: float = 0.8
+    fuzzy: float = 0.6
 
 
 @dataclass(frozen=True)
@@ -116,7 +116,8 @@ class Interpreter:
 
     async def _questions(self, text: str, ranker: Ranker, sure: float) -> tuple[Reading, ...]:
         """The finest way of cutting the message whose parts all read clearly and differently, else the whole."""
-        cut = [piece for piece in pieces(text, self._lexicon.joiners) if without_courtesy(piece, self._lexicon.polite)]
+        polite = self._lexicon.polite
+        cut = [piece for piece in pieces(text, self._lexicon.joiners) if without_courtesy(piece, polite)]
         parts: dict[tuple[int, int], Reading] = {}
         for grouping in groupings(len(cut)):
             for first, end in grouping:
@@ -125,7 +126,8 @@ class Interpreter:
             chosen = [parts[span] for span in grouping]
             if _are_questions(chosen, sure):
                 return tuple(each for each in chosen if not each.is_courtesy) or (chosen[0],)
-        return (await self._read_part(text, ranker, sure),)
+        whole = await self._read_part(text if len(cut) != 1 else cut[0], ranker, sure)
+        return (Reading(text, whole.ranking),)
 
     async def _read_part(self, text: str, ranker: Ranker, sure: float) -> Reading:
         """Read a text, and without its courtesies as well when these may have hidden the question."""
@@ -136,6 +138,8 @@ class Interpreter:
         inner = Reading(text, await ranker.rank(bare))
         if whole.is_courtesy:
             return inner if inner.is_sure(sure) and not inner.is_courtesy else whole
+        if whole.top.intent == OUT_OF_SCOPE:
+            return inner
         return max(whole, inner, key=lambda each: each.top.confidence)
 
     async def _model(self, source: Source) -> str:

@@ -62,7 +62,8 @@ def stem(word: str) -> str:
 
 
 def _meaning(phrase: str, concepts: Mapping[str, str]) -> str:
-    return concepts.get(phrase) or concepts.get(_without_clitic(phrase)) or stem(phrase)
+    forms = (phrase, _without_clitic(phrase), phrase.removesuffix("ne"), phrase.removesuffix("e"))
+    return next((concepts[form] for form in forms if form in concepts), None) or stem(phrase)
 
 
 def _visible(character: str) -> str:

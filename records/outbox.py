@@ -64,6 +64,15 @@ def give_back(session: Session, ids: list[int], available_at: datetime, error: s
     )
 
 
+def give_back_all(session: Session, now: datetime) -> None:
+    """Return every leased delivery: for a sender that knows it is the only one, and that the one before it is gone."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.status == DeliveryStatus.SENDING)
+        .values(status=DeliveryStatus.QUEUED, available_at=now, leased_until=None),
+    )
+
+
 def mark_sent(session: Session, ids: list[int], telegram_message_id: int | None, now: datetime) -> None:
     """Note that these deliveries are done, and where the message now stands."""
     for delivery in session.scalars(select(Delivery).where(Delivery.id.in_(ids))):
