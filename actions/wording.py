@@ -74,8 +74,9 @@ def load_texts(path: Path) -> Mapping[str, Any]:
     """Read texts.yml, checking that each text has both languages."""
     source = read_yaml(path)
     for key, value in source.data.items():
-        if not isinstance(value, dict) or not all(value.get(language) for language in LANGUAGES):
-            raise ContentError(path, source.line(key), f"{key}: write it in both languages, id and en")
+        if not isinstance(value, dict) or set(value) != set(LANGUAGES) or not all(value.values()):
+            problem = f'{key}: write {{id: "...", en: "..."}}, in quotes where there is a comma'
+            raise ContentError(path, source.line(key), problem)
     return dict(source.data)
 
 

@@ -7,7 +7,7 @@ from math import log
 
 from rapidfuzz import fuzz, process
 
-from nlu.intents import OUT_OF_SCOPE, IntentFile, OutOfScope
+from nlu.intents import OUT_OF_SCOPE, IntentFile, OutOfScope, same_form
 from nlu.interpretation import RankedIntent
 from nlu.lexicon import Lexicon
 from nlu.normalise import gist, normalise
@@ -17,7 +17,7 @@ CANDIDATES = 150  # wordings that are looked at closely
 SPELLING, MEANING = 0.5, 0.5  # how much each kind of likeness counts
 VOTES = (0.3, 0.2, 0.2, 0.15, 0.15)  # of an intent's nearest wordings
 ALONE = 0.7  # what a single near wording counts without others that confirm it
-SAME = 0.97  # likeness from which a wording counts as the same
+NEARLY = 0.9  # the most a wording counts that is not the very same
 SHARPNESS = 12  # how clearly the nearest intent stands out
 NEAR = 0.55  # likeness from which nearness lowers confidence no more
 LONGEST = 200  # characters compared; longer texts would cost more time than they tell
@@ -32,6 +32,7 @@ class FuzzyReader:
         rows += [(OUT_OF_SCOPE, text) for text in out_of_scope.wordings]
         self._speller = Speller(lexicon, (normalise(text, lexicon.slang) for _, text in rows))
         self._intents = [intent for intent, _ in rows]
+        self._exactly = {same_form(text.rstrip("?!. ")): intent for intent, text in rows}
         self._gists = [self._gist(text) for _, text in rows]
         self._sorted = [" ".join(sorted(words)) for words in self._gists]
         self._weights, self._where = _index(self._gists)
@@ -41,9 +42,10 @@ class FuzzyReader:
     def rank(self, text: str) -> tuple[RankedIntent, ...]:
         """All intents the text could be, best first, out_of_scope among them; confidence has a scale of its own."""
         asked = self._gist(text[:LONGEST])
+        known = self._exactly.get(same_form(text.rstrip("?!. ")))
         alike: dict[str, list[float]] = defaultdict(list)
         for at, likeness in self._likenesses(asked):
-            alike[self._intents[at]].append(likeness)
+            alike[self._intents[at]].append(1.0 if self._intents[at] == known else min(likeness, NEARLY))
         ranked = sorted(((_together(found), intent) for intent, found in alike.items()), reverse=True)
         return _with_confidence(ranked)
 
@@ -81,7 +83,7 @@ class FuzzyReader:
 def _together(found: list[float]) -> float:
     """The likeness to an intent: its nearest wording counts most, the next ones confirm it."""
     nearest = sorted(found, reverse=True)[: len(VOTES)]
-    if nearest[0] >= SAME:
+    if nearest[0] > NEARLY:
         return nearest[0]
     return max(nearest[0] * ALONE, sum(vote * likeness for vote, likeness in zip(VOTES, nearest, strict=False)))
 
