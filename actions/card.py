@@ -10,6 +10,9 @@ LAST_MESSAGES = 6
 EARLIER = 3
 TOPIC_NAME_LENGTH = 60
 PREVIEW_LENGTH = 300
+SHOWN_KINDS = {
+    "photo", "voice", "document", "audio", "video", "video_note", "animation", "sticker", "location",
+}  # fmt: skip
 
 
 def open_topic(turn: Turn, handoff: Handoff) -> None:
@@ -89,11 +92,15 @@ def _last_messages(turn: Turn) -> str:
     messages = conversation.last_messages(turn.session, turn.interaction.id, LAST_MESSAGES)
     name = {Author.PATRON: turn.interaction.patron.name, Author.BOT: "Sapa", Author.LIBRARIAN: "✎"}
     lines = [
-        f"{name[Author(message.author)]}: {(message.text or turn.staff_text('sent_' + message.kind))[:PREVIEW_LENGTH]}"
+        f"{name[Author(message.author)]}: {(message.text or _sent(turn, message.kind))[:PREVIEW_LENGTH]}"
         for message in messages
         if message.author in name
     ]
     return turn.staff_text("card_last_messages", lines="\n".join(lines)) if lines else ""
+
+
+def _sent(turn: Turn, kind: str) -> str:
+    return turn.staff_text(f"sent_{kind}" if kind in SHOWN_KINDS else "sent_other")
 
 
 def _earlier(turn: Turn) -> str:

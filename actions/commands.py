@@ -37,10 +37,9 @@ def _start(turn: Turn, _argument: str) -> None:
 
 def menu(turn: Turn) -> tuple[tuple[Button, ...], ...]:
     """What patrons ask most, two to a row."""
-    book = list(turn.office.book)
     buttons = [
-        Button(turn.office.wording.title(intent, turn.language), f"ask:{book.index(intent)}")
-        for intent in MENU
+        Button(turn.office.wording.title(intent, turn.language), f"ask:{place}")
+        for place, intent in enumerate(MENU)
         if intent in turn.office.book
     ]
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]

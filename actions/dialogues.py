@@ -22,6 +22,7 @@ TOPIC_CUE = re.compile(
     re.IGNORECASE,
 )
 TOPIC_LENGTH = 80
+PREVIEW_LENGTH = 1000
 
 
 def begin(turn: Turn, intent: str, reading: Interpretation) -> bool:
@@ -50,6 +51,11 @@ def _begin_feedback(turn: Turn, intent: str, reading: Interpretation) -> None:
         ask_for_text(turn, intent)
 
 
+def shortened(text: str) -> str:
+    """A long text as a preview; the record keeps it whole."""
+    return text if len(text) <= PREVIEW_LENGTH else text[:PREVIEW_LENGTH] + "…"
+
+
 def ask_for_text(turn: Turn, intent: str) -> None:
     """Ask the patron to write what they want to say."""
     turn.interaction.dialogue = {"flow": intent, "step": "text"}
@@ -64,7 +70,7 @@ def _confirm(turn: Turn, intent: str, text: str) -> None:
         (turn.button("button_send", "flow:send"), turn.button("button_rewrite", "flow:rewrite")),
         (turn.button("button_cancel", "flow:cancel"),),
     )
-    turn.say(Reply(turn.text("confirm_feedback", kind=kind, text=text), rows))
+    turn.say(Reply(turn.text("confirm_feedback", kind=kind, text=shortened(text)), rows))
 
 
 def go_on(turn: Turn, readings: tuple[Interpretation, ...], text: str) -> bool:
@@ -137,7 +143,9 @@ def _send(turn: Turn, state: dict[str, Any]) -> None:
     rows = ((turn.human_button,),) if kind == "complaint" else ()
     turn.say(Reply(turn.text(f"kept_{kind}", number=number), rows))
     title = turn.staff_text(f"kind_{kind}")
-    turn.tell_staff(turn.staff_text("feedback_line", kind=title, number=number, name=patron.name, text=state["text"]))
+    turn.tell_staff(
+        turn.staff_text("feedback_line", kind=title, number=number, name=patron.name, text=shortened(state["text"]))
+    )
 
 
 def _topic_of(reading: Interpretation) -> str | None:

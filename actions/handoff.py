@@ -8,6 +8,8 @@ from records import conversation, handoffs, outbox
 from records.models import Author, Handoff, HandoffKind, InteractionStatus, Message, Outcome
 
 MEASURED_AT_LEAST = 5
+LINE_LENGTH = 4000  # Bot API: 4096 characters a message
+EDIT_PREVIEW = 1500
 ALBUM_DELAY = timedelta(seconds=1)
 
 
@@ -15,12 +17,27 @@ def request(turn: Turn, reason: str) -> None:
     """Hand the interaction over; a patron who already waits or talks to a librarian is told so instead."""
     standing = handoffs.open_handoff(turn.session, turn.interaction.id)
     if standing is not None:
-        remind(turn, standing)
+        if not _may_join_queue(turn, standing):
+            remind(turn, standing)
         return
     question = conversation.last_question(turn.session, turn.interaction.id)
     if question is not None and question.outcome == Outcome.CLARIFIED:
         question.outcome = Outcome.HANDED_OFF
     _open(turn, reason)
+
+
+def _may_join_queue(turn: Turn, standing: Handoff) -> bool:
+    """A follow-up whose patron asks again in opening hours becomes a place in the queue."""
+    office = turn.office
+    if standing.kind != HandoffKind.FOLLOW_UP or standing.claimed_at is not None:
+        return False
+    if not office.calendar.is_open(office.library.human_branch, turn.now):
+        return False
+    standing.kind, standing.promised_at = HandoffKind.QUEUE, None
+    handoffs.trace(turn.session, standing, "queued", turn.now)
+    _into_queue(turn, standing)
+    card.refresh(turn, standing)
+    return True
 
 
 def _open(turn: Turn, reason: str) -> None:
@@ -113,7 +130,9 @@ def relay(turn: Turn, message: Message) -> None:
         return
     if message.kind == "text":
         at = turn.office.wording.clock(turn.now.astimezone(turn.office.library.zone), turn.office.staff_language)
-        turn.tell_topic(handoff, "send_line", {"text": f"{turn.interaction.patron.name} {at}: {message.text}"})
+        text = f"{turn.interaction.patron.name} {at}: {message.text}"
+        for start in range(0, len(text), LINE_LENGTH):
+            turn.tell_topic(handoff, "send_line", {"text": text[start : start + LINE_LENGTH]})
         return
     payload = {"from_chat_id": message.chat_id, "message_id": message.telegram_message_id, "kind": message.kind}
     payload |= {"file_id": message.file_id, "caption": message.text, "album": message.media_group_id}
@@ -124,7 +143,8 @@ def relay_edit(turn: Turn, before: str | None, after: str | None) -> None:
     """Show in the topic that a patron changed a message."""
     handoff = handoffs.open_handoff(turn.session, turn.interaction.id)
     if handoff is not None:
-        text = turn.staff_text("edited", name=turn.interaction.patron.name, before=before or "", after=after or "")
+        before, after = (before or "")[:EDIT_PREVIEW], (after or "")[:EDIT_PREVIEW]
+        text = turn.staff_text("edited", name=turn.interaction.patron.name, before=before, after=after)
         turn.tell_topic(handoff, "send_line", {"text": text})
 
 

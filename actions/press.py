@@ -57,8 +57,8 @@ def _about_a_record(turn: Turn, verb: str, rest: str, press: Press) -> str:
     number, extra = (*numbers, 0, 0)[:2]
     if verb == "unsub" and numbers:
         return dialogues.unsubscribe(turn, number)
-    if verb == "ask" and numbers and number < len(turn.office.book):
-        return _ask(turn, list(turn.office.book)[number], press)
+    if verb == "ask" and numbers and number < len(commands.MENU):
+        return _ask(turn, commands.MENU[number], press)
     question = _own_question(turn, number)
     if question is None or verb not in QUESTION_VERBS:
         return turn.text("stale_button")

@@ -78,6 +78,7 @@ class Deliverer:
 
     def _forget(self, lane: str, _done: asyncio.Task[None]) -> None:
         self._lanes.pop(lane, None)
+        self.wake()  # something may have been queued for the lane while it was ending
 
     async def _work(self, lane: str) -> None:
         """Send a lane's parcels until it is empty or must wait."""

@@ -60,17 +60,19 @@ def _block(key: UpdateKey, update: Update) -> PatronBlocked | None:
     return PatronBlocked(key, _sender(change.from_user), change.new_chat_member.status in BLOCKED)
 
 
-def _patron(key: UpdateKey, message: Message, *, edited: bool) -> PatronMessage | PatronEdit:
+def _patron(key: UpdateKey, message: Message, *, edited: bool) -> PatronMessage | PatronEdit | None:
     sender = _sender(message.from_user)
-    text = clean(message.text or message.caption)
+    text, media = clean(message.text or message.caption), _media(message)
+    if media is None:
+        return None
     if edited:
         return PatronEdit(key, sender, message.chat_id, message.message_id, text)
-    return PatronMessage(key, sender, message.chat_id, message.message_id, message.date, text, _media(message))
+    return PatronMessage(key, sender, message.chat_id, message.message_id, message.date, text, media)
 
 
 def _staff(key: UpdateKey, message: Message, *, edited: bool) -> StaffMessage | None:
     media = _media(message)
-    if media.kind == "other":
+    if media is None:
         return None
     entities = message.entities if message.text else message.caption_entities
     return StaffMessage(
@@ -91,7 +93,8 @@ def _sender(user: User | None) -> Sender:
     return Sender(user.id, clean(user.full_name) or "?", user.username, user.language_code, user.is_bot)
 
 
-def _media(message: Message) -> Media:
+def _media(message: Message) -> Media | None:
+    """What a message carries; None for Telegram's own notices, which nobody said."""
     if message.location is not None:
         return Media("location", location=(message.location.latitude, message.location.longitude))
     for kind in FILE_KINDS:
@@ -100,8 +103,8 @@ def _media(message: Message) -> Media:
             largest = found[-1] if kind == "photo" else found
             return Media(kind, largest.file_id, getattr(largest, "file_name", None), message.media_group_id)
     if any(getattr(message, kind, None) for kind in OTHER_KINDS):
-        return Media(next(kind for kind in OTHER_KINDS if getattr(message, kind, None)))
-    return Media("text" if message.text is not None else "other")
+        return Media("other")
+    return Media("text") if message.text is not None else None
 
 
 def clean(text: str | None) -> str | None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from actions.answering import live_answers
+from actions.calendar import Calendar
 from actions.library import Library, load_library
 from actions.wording import Wording, load_texts
 from catalog.csv_titles import load_titles
@@ -26,6 +27,7 @@ class Content:
     texts: Mapping[str, Any]
     wording: Wording
     catalog: TitleIndex
+    calendar: Calendar
 
 
 def load_content(folder: Path) -> Content:
@@ -43,6 +45,7 @@ def load_content(folder: Path) -> Content:
         lexicon=load_lexicon(folder / "lexicon.yml"),
         texts=texts,
         wording=wording,
+        calendar=Calendar(library),
         catalog=TitleIndex(load_titles(folder / "catalog.csv")),
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from actions.calendar import Calendar
 from actions.office import Office, Reader
 from bot.serve import BotSettings
 from nlu.interpreter import Interpreter
@@ -32,7 +31,7 @@ def build_office(
         library=content.library,
         book=content.book,
         wording=content.wording,
-        calendar=Calendar(content.library),
+        calendar=content.calendar,
         catalog=content.catalog,
         reader=reader,
         clock=clock,

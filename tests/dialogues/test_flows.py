@@ -7,12 +7,12 @@ from simulator.world import STAFF_CHAT_ID
 from tests.desk_world import RANI, TOM, DeskWorld, Json
 
 
-def _feedback(desk: DeskWorld) -> list[tuple[str, str, str]]:
+def _feedback(desk: DeskWorld) -> list[tuple[object, ...]]:
     query = select(Feedback.kind, Feedback.status, Feedback.text)
     return [tuple(row) for row in desk.db.read_now(lambda s: s.execute(query).all())]
 
 
-def _outcomes(desk: DeskWorld) -> list[tuple[str | None, str, str]]:
+def _outcomes(desk: DeskWorld) -> list[tuple[object, ...]]:
     query = select(Question.intent, Question.outcome, Question.source).order_by(Question.id)
     return [tuple(row) for row in desk.db.read_now(lambda s: s.execute(query).all())]
 

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 
 from records import handoffs, reports
-from sapa.wiring import build_reader
 from simulator.world import STAFF_CHAT_ID
-from tests.desk_world import BUDI, MIDNIGHT, RANI, SRI, DeskWorld, SlowReader, content, open_world
+from tests.desk_world import BUDI, MIDNIGHT, RANI, SRI, DeskWorld, SlowReader, open_world, wordings_reader
 
 
 async def test_in_opening_hours_the_patron_is_told_place_and_wait(desk: DeskWorld) -> None:
@@ -97,8 +96,8 @@ async def test_formatting_survives_the_way_to_the_patron(desk: DeskWorld) -> Non
 @pytest.mark.parametrize("kind", ["photo", "voice", "document", "sticker", "location"])
 async def test_everything_a_patron_sends_appears_in_the_topic(desk: DeskWorld, kind: str) -> None:
     card = await desk.claimed()
-    value = {"latitude": -7.8, "longitude": 110.36} if kind == "location" else "contoh"
-    await desk.say(RANI, **{kind: value})
+    value: object = {"latitude": -7.8, "longitude": 110.36} if kind == "location" else "contoh"
+    await desk.say(RANI, None, None, **{kind: value})
     shown = await desk.wait_for(STAFF_CHAT_ID, lambda m: m["kind"] == kind, card["id"])
 
     assert shown["thread"] == card["thread"]
@@ -210,7 +209,7 @@ async def test_at_midnight_the_question_becomes_a_numbered_follow_up(tmp_path: P
 
 
 async def test_a_late_bot_answer_is_never_delivered_after_a_claim(tmp_path: Path) -> None:
-    reader = SlowReader(build_reader(content(), None))
+    reader = SlowReader(wordings_reader())
     async with open_world(tmp_path, MIDNIGHT, reader) as desk:
         await desk.ask(RANI, "/pustakawan")
         card = await desk.card()
@@ -256,6 +255,7 @@ async def test_a_deleted_topic_is_opened_anew_and_nothing_is_lost(desk: DeskWorl
     assert shown["thread"] not in {None, card["thread"]}
 
 
+@pytest.mark.slow
 async def test_forty_lines_pass_the_group_limit_joined_and_none_is_lost(tmp_path: Path) -> None:
     async with open_world(tmp_path, limits=True) as desk:
         card = await desk.claimed()
@@ -267,3 +267,24 @@ async def test_forty_lines_pass_the_group_limit_joined_and_none_is_lost(tmp_path
 
         assert [line[-2:] for line in shown.splitlines() if "baris" in line] == [f"{n:02}" for n in range(40)]
         assert not [c for c in calls if c["status"] == 429]
+
+
+async def test_a_follow_up_joins_the_queue_when_the_patron_asks_again_in_opening_hours(tmp_path: Path) -> None:
+    async with open_world(tmp_path, MIDNIGHT) as desk:
+        await desk.ask(RANI, "/pustakawan")
+        desk.clock.forward(hours=9)
+        reply = await desk.ask(RANI, "/pustakawan")
+
+        assert "nomor 1" in reply["text"]
+        assert "antrean" in reply["text"].lower()
+        assert [step.event for step in desk.db.read_now(reports.timeline, 1)] == ["requested", "queued"]
+
+
+async def test_the_longest_message_reaches_the_topic_whole(desk: DeskWorld) -> None:
+    card = await desk.claimed()
+    await desk.say(RANI, "a" * 4096)
+    await desk.wait_for(STAFF_CHAT_ID, lambda m: "aaa" in (m["text"] or ""), card["id"])
+    await desk.settled()
+    shown = "".join(m["text"] or "" for m in await desk.from_bot(STAFF_CHAT_ID, card["id"]))
+
+    assert shown.count("a" * 4096) == 1 or shown.replace("\n", "").count("a" * 4096) == 1
