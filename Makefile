@@ -18,10 +18,10 @@ train: setup
 	@$(VENV)/sapa nlu train
 
 test: setup-dev
-	$(VENV)/python -m pytest
+	$(VENV)/python -m pytest -n 2 --dist loadfile
 
 quick: .venv/.dev
-	$(VENV)/python -m pytest -m "not slow"
+	$(VENV)/python -m pytest -n 2 -m "not slow"
 
 check: .venv/.dev
 	$(VENV)/ruff check .

@@ -42,7 +42,8 @@ def _may_join_queue(turn: Turn, standing: Handoff) -> bool:
 
 def _open(turn: Turn, reason: str) -> None:
     office = turn.office
-    open_now = office.calendar.is_open(office.library.human_branch, turn.now)
+    # Without a staff group nobody sees a queue, so a wait in it must not be promised.
+    open_now = office.staff_chat_id is not None and office.calendar.is_open(office.library.human_branch, turn.now)
     handoff = Handoff(
         interaction_id=turn.interaction.id,
         kind=HandoffKind.QUEUE if open_now else HandoffKind.FOLLOW_UP,

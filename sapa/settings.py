@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -99,7 +100,7 @@ class Settings(BaseSettings):
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read and check all settings; SettingsError names the first wrong one."""
-    _refuse_unknown(os.environ if environment is None else environment)
+    _refuse_unknown({**dotenv_values(".env"), **os.environ} if environment is None else environment)
     try:
         return Settings()
     except ValidationError as error:
@@ -109,7 +110,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"SAPA_{name.upper()}: {said}" if name else said) from None
 
 
-def _refuse_unknown(environment: Mapping[str, str]) -> None:
+def _refuse_unknown(environment: Mapping[str, str | None]) -> None:
     """A misspelled setting would otherwise be passed over in silence."""
     known = {f"SAPA_{name.upper()}" for name in Settings.model_fields} | ELSEWHERE
     for name in environment:

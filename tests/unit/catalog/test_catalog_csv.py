@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from catalog_sample import sample_titles
+from tests.unit.catalog.catalog_sample import sample_titles
 
 from catalog.csv_titles import COLUMNS, CatalogError, load_titles
 from catalog.port import Title

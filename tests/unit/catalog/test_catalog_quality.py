@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from catalog_questions import questions
-from catalog_sample import ask, named, sample_titles
+from tests.unit.catalog.catalog_questions import questions
+from tests.unit.catalog.catalog_sample import ask, named, sample_titles
 
 ABSENT = (Path(__file__).parent / "absent_titles.txt").read_text(encoding="utf-8").splitlines()
 ASKED = 600

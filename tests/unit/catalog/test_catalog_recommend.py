@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from catalog_sample import sample_index, sample_titles
+from tests.unit.catalog.catalog_sample import sample_index, sample_titles
 
 from catalog.index import TitleIndex
 

@@ -1,7 +1,7 @@
 """What a patron's words find in the sample library."""
 
 import pytest
-from catalog_sample import ask, named, sample_index, sample_titles
+from tests.unit.catalog.catalog_sample import ask, named, sample_index, sample_titles
 
 from catalog.index import MOST_HITS, TitleIndex
 from catalog.port import Catalog, Title, TitleQuery
