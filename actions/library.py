@@ -1,7 +1,7 @@
 """The library's own facts, read from library.yml and checked before anyone is told them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from itertools import pairwise
@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from nlu.yaml_file import ContentError, YamlFile, read_yaml
 
@@ -23,7 +32,7 @@ Span = tuple[time, time]
 
 def _parse_hours(value: Any) -> tuple[Span, ...]:
     """Read `08:00-11:30, 13:00-20:00` or `closed` (no spans)."""
-    if value in {"closed", False}:
+    if value == "closed" or value is False:
         return ()
     spans = tuple(_parse_span(part) for part in str(value).split(","))
     if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
@@ -159,16 +168,22 @@ class LibraryFacts(Facts):
     desk: Desk = Desk()
     effort_levels: dict[int, Bilingual]
 
-    @model_validator(mode="after")
-    def _consistent(self) -> "LibraryFacts":
-        keys = {branch.key for branch in self.branches}
-        named = {self.desk.human_hours_branch, *(day.branch for day in self.special_days)} - {None}
-        named |= {event.branch for event in self.programmes.events}
-        if named - keys:
-            raise ValueError(f"unknown branch: {', '.join(sorted(str(key) for key in named - keys))}")
-        if sorted(self.effort_levels) != [1, 2, 3, 4, 5, 6]:
-            raise ValueError("effort_levels needs the levels 1 to 6")
-        return self
+    @field_validator("effort_levels")
+    @classmethod
+    def _all_levels(cls, levels: dict[int, Localised]) -> dict[int, Localised]:
+        if sorted(levels) != [1, 2, 3, 4, 5, 6]:
+            raise ValueError("needs the levels 1 to 6")
+        return levels
+
+    @property
+    def named_branches(self) -> Iterator[tuple[tuple[Any, ...], str | None]]:
+        """Every place of library.yml that names a branch, and what it says."""
+        yield ("desk", "human_hours_branch"), self.desk.human_hours_branch
+        yield from ((("holidays", "ramadan_hours", key), key) for key in self.holidays.ramadan_hours)
+        yield from ((("special_days", n, "branch"), day.branch) for n, day in enumerate(self.special_days))
+        yield from (
+            (("programmes", "events", n, "branch"), event.branch) for n, event in enumerate(self.programmes.events)
+        )
 
 
 @dataclass(frozen=True)
@@ -204,17 +219,27 @@ def load_library(path: Path) -> Library:
         ZoneInfo(facts.time_zone)
     except ValidationError as error:
         raise _content_error(source, path, error) from error
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise ContentError(
             path, source.line("time_zone"), "time_zone is not a known one, such as Asia/Jakarta"
         ) from error
+    _check_branches(source, facts)
     return Library(facts, source.data)
+
+
+def _check_branches(source: YamlFile, facts: LibraryFacts) -> None:
+    known = [branch.key for branch in facts.branches]
+    for where, key in facts.named_branches:
+        if key is not None and key not in known:
+            problem = f"unknown branch: {key}; known are {', '.join(known)}"
+            raise ContentError(source.path, source.line(*where), problem)
 
 
 def _content_error(source: YamlFile, path: Path, error: ValidationError) -> ContentError:
     first = error.errors()[0]
     where = ".".join(str(key) for key in first["loc"])
-    return ContentError(path, source.line(*first["loc"]), f"{where}: {first['msg']}" if where else first["msg"])
+    said = first["msg"].removeprefix("Value error, ")
+    return ContentError(path, source.line(*first["loc"]), f"{where}: {said}" if where else said)
 
 
 def _check_pairs(source: YamlFile, node: Any, path: tuple[Any, ...]) -> None:

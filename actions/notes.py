@@ -32,7 +32,8 @@ def split(text: str, entities: tuple[dict[str, Any], ...]) -> Parts:
         source += length + 1
     if not notes:
         return Parts(text, [dict(each) for each in entities], "")
-    return Parts("\n".join(kept).rstrip(), moved, "\n".join(notes))
+    sent = "\n".join(kept).rstrip()
+    return Parts(sent, _within(tuple(moved), 0, _utf16_length(sent), 0), "\n".join(notes))
 
 
 def _within(entities: tuple[dict[str, Any], ...], start: int, length: int, shift: int) -> list[dict[str, Any]]:

@@ -9,7 +9,9 @@ from actions.turn import Reply, Turn
 from records import conversation, handoffs
 from records.models import Author, HandoffKind, InteractionStatus, Message
 
-FLOOD_MESSAGES = 10
+FLOOD_MESSAGES = 15
+FLOOD_REPEATS = 5
+WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 FLOOD_SECONDS = timedelta(seconds=5)
 SLOWED_FOR = timedelta(seconds=30)
 EARTH_RADIUS_KM = 6371.0
@@ -54,14 +56,18 @@ def _for_the_librarian(turn: Turn, message: Message) -> bool:
 def _too_many(turn: Turn, said: PatronMessage) -> bool:
     """A flood is recorded whole and answered gently once."""
     patron = turn.interaction.patron
-    if patron.slowed_at is not None and turn.now - patron.slowed_at < SLOWED_FOR:
-        slowed_again = conversation.count_said_since(turn.session, turn.interaction.id, said.said_at - FLOOD_SECONDS)
-        return slowed_again > FLOOD_MESSAGES // 2
-    if conversation.count_said_since(turn.session, turn.interaction.id, said.said_at - FLOOD_SECONDS) <= FLOOD_MESSAGES:
-        return False
-    patron.slowed_at = turn.now
-    turn.say(turn.text("slow_down"))
-    return True
+    flooding = _is_flood(conversation.said_since(turn.session, turn.interaction.id, said.said_at - FLOOD_SECONDS))
+    slowed = patron.slowed_at is not None and turn.now - patron.slowed_at < SLOWED_FOR
+    if flooding and not slowed:
+        patron.slowed_at = turn.now
+        turn.say(turn.text("slow_down"))
+    return flooding
+
+
+def _is_flood(said: list[str]) -> bool:
+    """More than anyone writes by hand, or the same words (numbers apart) again and again."""
+    last = [each.translate(WITHOUT_DIGITS) for each in said]
+    return len(last) > FLOOD_MESSAGES or last.count(last[-1]) > FLOOD_REPEATS
 
 
 def _without_words(turn: Turn, said: PatronMessage, message: Message) -> bool:
@@ -69,7 +75,8 @@ def _without_words(turn: Turn, said: PatronMessage, message: Message) -> bool:
     if said.media.location is not None:
         turn.say(_nearest_branch(turn, said.media.location))
     elif message.kind != "text" and not message.text:
-        turn.say(Reply(turn.text("cannot_see", kind=message.kind), ((turn.human_button,),)))
+        if not conversation.is_later_in_album(turn.session, message):
+            turn.say(Reply(turn.text("cannot_see", kind=message.kind), ((turn.human_button,),)))
     elif not any(character.isalnum() for character in message.text or ""):
         turn.say(turn.text("no_words"))
     else:

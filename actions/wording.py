@@ -60,19 +60,30 @@ class Wording:
         return self._environments[language].from_string(template).render(values).strip()
 
     def check(self, intents_folder: Path) -> None:
-        """Render every written answer once; ContentError names the file whose template fails."""
+        """Render every written answer, and compile every text, once; ContentError names the file and line that fail."""
         for intent, language in ((i, lang) for i in self.book.values() for lang in i.answer):
             try:
                 self.answer(intent.name, language)
-            except TemplateError as error:
-                line = getattr(error, "lineno", None) or 1
+            except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
                 path = intents_folder / f"{intent.name}.yml"
-                raise ContentError(path, line, f"answer in {language}: {error.message}") from error
+                line = read_yaml(path).line("nlu", 0, "metadata", "answer", language)
+                raise ContentError(path, line, f"answer in {language}: {error}") from error
+        self._compile_texts(intents_folder.with_name("texts.yml"))
+
+    def _compile_texts(self, path: Path) -> None:
+        for key, language in ((key, lang) for key in self._texts for lang in LANGUAGES):
+            template = self._texts[key][language]
+            try:
+                _ = isinstance(template, str) and self._environments[language].from_string(template)
+            except TemplateError as error:
+                raise ContentError(path, read_yaml(path).line(key, language), f"{key}: {error}") from error
 
 
 def load_texts(path: Path) -> Mapping[str, Any]:
     """Read texts.yml, checking that each text has both languages."""
     source = read_yaml(path)
+    if not isinstance(source.data, dict):
+        raise ContentError(path, 1, "texts.yml must hold `name: {id: ..., en: ...}` lines")
     for key, value in source.data.items():
         if not isinstance(value, dict) or set(value) != set(LANGUAGES) or not all(value.values()):
             problem = f'{key}: write {{id: "...", en: "..."}}, in quotes where there is a comma'

@@ -232,7 +232,7 @@ def _sentences(source: YamlFile, found: Any, where: tuple[Any, ...]) -> tuple[st
             raise ContentError(
                 source.path, source.line(*where, at), f"{text!r} is not a line of text; put it in quotes"
             )
-    return tuple(found or ())
+    return tuple(map(plain, found or ()))
 
 
 def _localised(source: YamlFile, found: Any, where: tuple[Any, ...]) -> None:

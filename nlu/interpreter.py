@@ -23,7 +23,7 @@ RANKED = 5
 class Splitting:
     """From which confidence a part of a message counts as a question of its own, by source."""
 
-    rasa: float = 0.6
+    rasa: float = 0.8
     fuzzy: float = 0.6
 
 

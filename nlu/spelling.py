@@ -30,6 +30,10 @@ class Speller:
         """The text (words with spaces between) with its unknown words corrected where a known one is near."""
         return " ".join(map(self._corrected, text.split()))
 
+    def unknown(self, text: str) -> int:
+        """How many words of a corrected text are still unknown: names, titles, and what other people talk about."""
+        return sum(word not in self._known for word in text.split())
+
     def _learn(self, word: str) -> None:
         self._skeletons.setdefault(_skeleton(word), word)
         if len(word) >= SHORTEST:

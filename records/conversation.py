@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.models import (
@@ -73,10 +73,18 @@ def message_in_chat(session: Session, chat_id: int, telegram_message_id: int) ->
     return session.scalars(query.order_by(Message.id.desc()).limit(1)).one_or_none()
 
 
-def count_said_since(session: Session, interaction_id: int, since: datetime) -> int:
-    """How many messages the patron said in this interaction since a moment."""
-    query = select(func.count(Message.id)).filter_by(interaction_id=interaction_id, author=Author.PATRON)
-    return session.scalar(query.where(Message.said_at > since)) or 0
+def said_since(session: Session, interaction_id: int, since: datetime) -> list[str]:
+    """What the patron said in this interaction since a moment, oldest first; empty texts for pictures and the like."""
+    query = select(Message.search_text).filter_by(interaction_id=interaction_id, author=Author.PATRON)
+    return [text or "" for text in session.scalars(query.where(Message.said_at > since).order_by(Message.id))]
+
+
+def is_later_in_album(session: Session, message: Message) -> bool:
+    """Whether an earlier part of the message's album was recorded already."""
+    if message.media_group_id is None:
+        return False
+    query = select(Message.id).filter_by(interaction_id=message.interaction_id, media_group_id=message.media_group_id)
+    return session.scalars(query.where(Message.id < message.id).limit(1)).first() is not None
 
 
 def last_messages(session: Session, interaction_id: int, count: int) -> list[Message]:

@@ -11,6 +11,7 @@ from nlu.normalise import clean, gist, normalise, words
 from nlu.spelling import Speller
 
 LETTERS = (2, 5)
+STRANGE = ["?", "??"]  # stand in a gist for one unknown word, and for a second one
 PAIRED = 8  # words of a gist that are paired with each other
 
 
@@ -48,11 +49,9 @@ class Views:
     def _documents(self, text: str) -> tuple[str, str, list[str]]:
         raw = " ".join(words(clean(text)))
         full = normalise(raw, self._lexicon.slang)
-        return (
-            f"{raw}\n{full}",
-            raw if raw == full else f"{raw} {full}",
-            gist(self._speller.correct(full), self._lexicon.concepts),
-        )
+        spelt = self._speller.correct(full)
+        about = gist(spelt, self._lexicon.concepts) + STRANGE[: self._speller.unknown(spelt)]
+        return f"{raw}\n{full}", raw if raw == full else f"{raw} {full}", about
 
 
 def _word_features(document: str) -> list[str]:

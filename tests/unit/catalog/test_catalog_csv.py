@@ -4,10 +4,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.unit.catalog.catalog_sample import sample_titles
 
 from catalog.csv_titles import COLUMNS, CatalogError, load_titles
 from catalog.port import Title
+from tests.unit.catalog.catalog_sample import sample_titles
 
 HEADER = ",".join(COLUMNS)
 GOOD = "B1,Laskar Pelangi,Andrea Hirata,2005,id,novel;pendidikan,899.2213,2-899,pusat:2;timur:1,dewasa,2024-05-02"

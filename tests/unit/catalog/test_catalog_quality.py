@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from tests.unit.catalog.catalog_questions import questions
 from tests.unit.catalog.catalog_sample import ask, named, sample_titles
 

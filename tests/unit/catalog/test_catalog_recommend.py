@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from tests.unit.catalog.catalog_sample import sample_index, sample_titles
 
 from catalog.index import TitleIndex
+from tests.unit.catalog.catalog_sample import sample_index, sample_titles
 
 
 @pytest.mark.parametrize(

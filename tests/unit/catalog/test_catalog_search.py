@@ -1,10 +1,10 @@
 """What a patron's words find in the sample library."""
 
 import pytest
-from tests.unit.catalog.catalog_sample import ask, named, sample_index, sample_titles
 
 from catalog.index import MOST_HITS, TitleIndex
 from catalog.port import Catalog, Title, TitleQuery
+from tests.unit.catalog.catalog_sample import ask, named, sample_index, sample_titles
 
 
 @pytest.mark.parametrize(
