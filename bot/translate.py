@@ -101,7 +101,7 @@ def _media(message: Message) -> Media | None:
         found = getattr(message, kind, None)
         if found:
             largest = found[-1] if kind == "photo" else found
-            return Media(kind, largest.file_id, getattr(largest, "file_name", None), message.media_group_id)
+            return Media(kind, largest.file_id, clean(getattr(largest, "file_name", None)), message.media_group_id)
     if any(getattr(message, kind, None) for kind in OTHER_KINDS):
         return Media("other")
     return Media("text") if message.text is not None else None

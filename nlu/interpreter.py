@@ -1,6 +1,6 @@
 """From a patron's message to the questions in it: Rasa first, the fuzzy reader when Rasa is away."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -13,18 +13,25 @@ from nlu.interpretation import Interpretation, RankedIntent, Source
 from nlu.language import LanguageGuess
 from nlu.lexicon import Lexicon
 from nlu.normalise import clean, words
-from nlu.split import groupings, pieces, without_courtesy
+from nlu.split import Piece, groupings, pieces, without_courtesy
 
 COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
 RANKED = 5
 
 
 @dataclass(frozen=True)
-class Splitting:
-    """From which confidence a part of a message counts as a question of its own, by source."""
+class Bar:
+    """From which confidence a part of a message counts as a question of its own.
 
-    rasa: float = 0.8
-    fuzzy: float = 0.6
+    Lower where a question mark divides the parts than where a comma or an `and` does.
+    """
+
+    asked: float
+    joined: float
+
+
+RASA_BAR = Bar(asked=0.6, joined=0.95)
+FUZZY_BAR = Bar(asked=0.6, joined=0.85)
 
 
 @dataclass(frozen=True)
@@ -76,10 +83,8 @@ class Interpreter:
         out_of_scope: OutOfScope,
         rasa: RasaClient | str | None = None,
         lexicon: Lexicon | None = None,
-        splitting: Splitting | None = None,
     ) -> None:
         self._lexicon = lexicon or Lexicon()
-        self._splitting = splitting or Splitting()
         self._fuzzy = FuzzyReader(book, out_of_scope, self._lexicon)
         self._language = LanguageGuess(book, self._lexicon)
         self._wordless = _wordless(book)
@@ -109,37 +114,35 @@ class Interpreter:
     async def _read_with_rasa(self, text: str) -> tuple[tuple[Reading, ...], Source]:
         if self._rasa is not None:
             try:
-                return await self._questions(text, self._rasa, self._splitting.rasa), "rasa"
+                return await self._questions(text, self._rasa, RASA_BAR), "rasa"
             except RasaAwayError:
                 pass
-        return await self._questions(text, _Fuzzy(self._fuzzy), self._splitting.fuzzy), "fuzzy"
+        return await self._questions(text, _Fuzzy(self._fuzzy), FUZZY_BAR), "fuzzy"
 
-    async def _questions(self, text: str, ranker: Ranker, sure: float) -> tuple[Reading, ...]:
+    async def _questions(self, text: str, ranker: Ranker, bar: Bar) -> tuple[Reading, ...]:
         """The finest way of cutting the message whose parts all read clearly and differently, else the whole."""
         polite = self._lexicon.polite
-        cut = [piece for piece in pieces(text, self._lexicon.joiners) if without_courtesy(piece, polite)]
+        cut = [piece for piece in pieces(text, self._lexicon.joiners) if without_courtesy(piece.text, polite)]
         parts: dict[tuple[int, int], Reading] = {}
         for grouping in groupings(len(cut)):
             for first, end in grouping:
                 if (first, end) not in parts:
-                    parts[first, end] = await self._read_part(", ".join(cut[first:end]), ranker, sure)
+                    parts[first, end] = await self._read_part(_joined(cut[first:end]), "", ranker, bar)
             chosen = [parts[span] for span in grouping]
-            if _are_questions(chosen, sure):
+            divided_by_marks = all(cut[end - 1].asked for _, end in grouping[:-1])
+            if _are_questions(chosen, bar.asked if divided_by_marks else bar.joined):
                 return tuple(each for each in chosen if not each.is_courtesy) or (chosen[0],)
-        whole = await self._read_part(text if len(cut) != 1 else cut[0], ranker, sure)
-        return (Reading(text, whole.ranking),)
+        return (await self._read_part(text, _joined(cut), ranker, bar),)
 
-    async def _read_part(self, text: str, ranker: Ranker, sure: float) -> Reading:
-        """Read a text, and without its courtesies as well when these may have hidden the question."""
+    async def _read_part(self, text: str, core: str, ranker: Ranker, bar: Bar) -> Reading:
+        """Read a text, and its core without courtesies as well when these may have hidden the question."""
         whole = Reading(text, await ranker.rank(text))
-        bare = without_courtesy(text, self._lexicon.polite)
-        if bare in {"", text} or (whole.is_sure(sure) and not whole.is_courtesy):
+        bare = without_courtesy(core or text, self._lexicon.polite)
+        if bare in {"", text} or (whole.is_sure(bar.asked) and not whole.is_courtesy):
             return whole
         inner = Reading(text, await ranker.rank(bare))
-        if whole.is_courtesy:
-            return inner if inner.is_sure(sure) and not inner.is_courtesy else whole
-        if whole.top.intent == OUT_OF_SCOPE:
-            return inner
+        if whole.is_courtesy or whole.top.intent == OUT_OF_SCOPE:
+            return inner if inner.is_sure(bar.asked) and not inner.is_courtesy else whole
         return max(whole, inner, key=lambda each: each.top.confidence)
 
     async def _model(self, source: Source) -> str:
@@ -159,6 +162,10 @@ class Interpreter:
             model=model or self._fuzzy.model,
             language=self._language.of(reading.text) or self._language.of(message),
         )
+
+
+def _joined(cut: Sequence[Piece]) -> str:
+    return ", ".join(piece.text for piece in cut)
 
 
 def _are_questions(parts: list[Reading], sure: float) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from nlu.normalise import WORD
@@ -11,15 +12,29 @@ MOST_QUESTIONS = 3
 SENTENCE_END = r"[?!.;…]+(?=\s|$)|\n"
 
 
-def pieces(text: str, joiners: Sequence[str]) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a message, and whether it ended with a question mark."""
+
+    text: str
+    asked: bool
+
+
+def pieces(text: str, joiners: Sequence[str]) -> tuple[Piece, ...]:
     """The stretches between sentence ends, commas and joining words; only sentence ends when those are too many."""
     longest_first = "|".join(re.escape(each) for each in sorted(joiners, key=len, reverse=True))
     joining = rf"|,|(?<!\S)(?:{longest_first})(?=\s)" if joiners else "|,"
     for separator in (SENTENCE_END + joining, SENTENCE_END):
-        found = tuple(piece for piece in re.split(separator, text, flags=re.IGNORECASE) if WORD.search(piece))
+        found = _cut(text, separator)
         if len(found) <= MOST_PIECES:
-            return tuple(piece.strip() for piece in found)
-    return (text,)
+            return found
+    return (Piece(text, asked=False),)
+
+
+def _cut(text: str, separator: str) -> tuple[Piece, ...]:
+    parts = [*re.split(f"({separator})", text, flags=re.IGNORECASE), ""]
+    cut = zip(parts[::2], parts[1::2], strict=True)
+    return tuple(Piece(part.strip(), "?" in end) for part, end in cut if WORD.search(part))
 
 
 def groupings(count: int) -> list[tuple[tuple[int, int], ...]]:

@@ -1,9 +1,11 @@
 """Trains Rasa's model, once for each state of the wordings, and never leaves half a model behind."""
 
+import fcntl
 import shutil
 import subprocess
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -56,13 +58,28 @@ def train(place: Workplace, on_progress: Progress) -> Path:
     if not model.exists():
         rasa_command(place.root)
         place.models.mkdir(parents=True, exist_ok=True)
-        _forget_killed_trainings(place.models)
-        with TemporaryDirectory(prefix=".training-", dir=place.models) as folder:
-            _write(Path(folder), staged)
-            _run_rasa(place, Path(folder), on_progress)
-            (Path(folder) / "model.tar.gz").replace(model)
-        _forget_old_models(place.models)
+        with _one_at_a_time(place.models):
+            _train_into(place, staged, model, on_progress)
     return model
+
+
+def _train_into(place: Workplace, staged: Mapping[str, bytes], model: Path, on_progress: Progress) -> None:
+    if model.exists():  # another training made it while this one waited
+        return
+    _forget_killed_trainings(place.models)
+    with TemporaryDirectory(prefix=".training-", dir=place.models) as folder:
+        _write(Path(folder), staged)
+        _run_rasa(place, Path(folder), on_progress)
+        (Path(folder) / "model.tar.gz").replace(model)
+    _forget_old_models(place.models)
+
+
+@contextmanager
+def _one_at_a_time(models: Path) -> Iterator[None]:
+    """Wait for a training that is running; the lock goes with its process, however that ends."""
+    with (models / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def trained_model(place: Workplace) -> Path | None:

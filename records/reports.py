@@ -142,10 +142,14 @@ def _with_question(query: Select[tuple[object, ...]], wanted: LogFilter) -> Sele
 
 
 def _with_text(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
-    for word in search_text(wanted.text or "").split():
+    words = search_text(wanted.text or "").split()
+    for word in words:
         said = aliased(Message)
         holds = said.search_text.contains(word, autoescape=True)
         query = query.where(exists().where(said.interaction_id == Interaction.id, holds))
+    if wanted.text and not words:  # only signs or emoji, which the search text leaves out
+        holds = Message.text.contains(wanted.text.strip(), autoescape=True)
+        query = query.where(exists().where(Message.interaction_id == Interaction.id, holds))
     return query
 
 

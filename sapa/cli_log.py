@@ -1,6 +1,7 @@
 """sapa log: list, show and export recorded interactions."""
 
 import csv
+import unicodedata
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated, Any, TextIO
@@ -21,7 +22,7 @@ from sapa.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@")
 
 Since = Annotated[str | None, typer.Option("--from", help="Dari tanggal · from this day: 2026-11-01")]
 Until = Annotated[str | None, typer.Option("--to", help="Sampai tanggal ini · up to and including this day")]
@@ -167,4 +168,7 @@ def write_csv(rows: list[LogRow], out: TextIO) -> None:
 def _harmless(cell: object) -> str:
     """A cell that a spreadsheet would run as a formula begins with an apostrophe instead."""
     shown = "" if cell is None else cell.isoformat() if isinstance(cell, datetime) else str(cell)
-    return f"'{shown}" if isinstance(cell, str) and shown.startswith(FORMULA_STARTS) else shown
+    # Spreadsheets pass over blanks, tabs and line ends before a formula, and read full-width signs as the plain ones.
+    bare = unicodedata.normalize("NFKC", shown).lstrip()
+    risky = bare.startswith(FORMULA_STARTS) or shown.startswith(("\t", "\r"))
+    return f"'{shown}" if isinstance(cell, str) and risky else shown

@@ -147,7 +147,9 @@ async def _telegram(settings: Settings, content: Content) -> AsyncIterator[Findi
         yield Finding(state, away, text("doc_telegram_away_mend"))
         return
     yield Finding("ok", text("doc_token", username=me.username))
-    if not me.can_read_all_group_messages:
+    if me.can_read_all_group_messages:
+        yield Finding("ok", text("doc_privacy"))
+    else:
         yield Finding("warn", text("doc_privacy_bad"), text("doc_privacy_mend"))
     yield await _clock(settings)
     async for finding in _staff_group(bot, me.id, bot_settings.staff_chat_id):

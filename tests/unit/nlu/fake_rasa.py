@@ -34,7 +34,7 @@ class FakeRasa:
         if self.answer is not None:
             return self.answer
         intent = next((name for phrase, name in self.phrases.items() if phrase in text.lower()), "out_of_scope")
-        ranking = [{"name": intent, "confidence": 0.9}, {"name": "ask_human", "confidence": 0.1}]
+        ranking = [{"name": intent, "confidence": 0.96}, {"name": "ask_human", "confidence": 0.04}]
         return JSONResponse({"text": text, "intent": ranking[0], "intent_ranking": ranking})
 
     async def _status(self, _request: Request) -> Response:

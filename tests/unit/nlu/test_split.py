@@ -22,7 +22,11 @@ POLITE = (("halo",), ("kak",), ("mau", "tanya"), ("ya",), ("terima", "kasih"))
     ],
 )
 def test_cuts(text: str, cut: tuple[str, ...]) -> None:
-    assert pieces(text, JOINERS) == cut
+    assert tuple(piece.text for piece in pieces(text, JOINERS)) == cut
+
+
+def test_question_marks_are_remembered() -> None:
+    assert [piece.asked for piece in pieces("jam buka? parkir, wifi???", JOINERS)] == [True, False, True]
 
 
 def test_groupings_are_finest_first_and_cover_everything() -> None:
