@@ -3,15 +3,21 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from types import ModuleType
 from typing import Any
 
 from actions import answers
 from actions.office import Office
+from actions.policy import decide_reading
 from actions.turn import Button, Reply
-from nlu.interpretation import Interpretation
+from catalog.port import TitleQuery
+from nlu.interpretation import Interpretation, RankedIntent
+
+SEARCH = "search_catalog"
+SURE_TITLE = 0.95
+BARE_TITLE_WORDS = 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,18 @@ class Asking:
     def entity(self, kind: str) -> str | None:
         """The value of the first entity of a kind."""
         return next((each.value for each in self.reading.entities if each.kind == kind), None)
+
+
+def as_title_search(office: Office, reading: Interpretation) -> Interpretation:
+    """An unsure reading of words that are a title or an author of the catalogue is a search for it."""
+    if decide_reading(reading) == "answer" or len(reading.text.split()) < BARE_TITLE_WORDS:
+        return reading
+    hits = office.catalog.search(TitleQuery(reading.text))
+    if not hits or hits[0].score < SURE_TITLE or hits[0].matched == "topic" or SEARCH not in office.book:
+        return reading
+    best = RankedIntent(SEARCH, hits[0].score)
+    others = tuple(each for each in reading.ranking if each.intent != SEARCH)
+    return replace(reading, intent=SEARCH, confidence=best.confidence, ranking=(best, *others))
 
 
 def live_answers() -> Mapping[str, ModuleType]:

@@ -124,7 +124,8 @@ def _interaction_of(session: Session, office: Office, patron: Patron, said: Patr
 def _prepare(office: Office, readings: tuple[Interpretation, ...], language: str) -> list[Step]:
     live = answering.live_answers()
     now = office.clock()
-    return [_step(Asking(office, reading, language, now), live) for reading in readings]
+    known = (answering.as_title_search(office, reading) for reading in readings)
+    return [_step(Asking(office, reading, language, now), live) for reading in known]
 
 
 def _step(asking: Asking, live: Mapping[str, ModuleType]) -> Step:

@@ -61,11 +61,9 @@ def doctor() -> None:
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Perbarui tabel basis data · bring the tables up to date."""
-    from records.database import Database
-    from records.upgrade import upgrade
+    from sapa.opening import upgraded_database
 
-    db = Database(load_settings().database_url)
-    before, after = upgrade(db)
+    db, before, after = upgraded_database(load_settings())
     db.close()
     tell("db_current" if before == after else "db_upgraded", before=before or "-", after=after)
 

@@ -22,6 +22,7 @@ from sapa.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True)
 
+LARGEST_NUMBER = 2**31 - 1  # of an interaction, on every database
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 Since = Annotated[str | None, typer.Option("--from", help="Dari tanggal · from this day: 2026-11-01")]
@@ -65,7 +66,7 @@ def list_rows(  # noqa: PLR0913 (one option each)
     rating: Rated = None,
     librarian: ByLibrarian = None,
     words: WithText = None,
-    limit: Annotated[int, typer.Option(min=1, help="Paling banyak · at most")] = 50,
+    limit: Annotated[int, typer.Option(min=1, max=LARGEST_NUMBER, help="Paling banyak · at most")] = 50,
 ) -> None:
     """Tampilkan interaksi, terbaru dahulu · list interactions, newest first."""
     wanted = _filter(
@@ -96,7 +97,7 @@ def _table(rows: list[LogRow]) -> Table:
 
 
 @app.command()
-def show(number: Annotated[int, typer.Argument(min=1)]) -> None:
+def show(number: Annotated[int, typer.Argument(min=1, max=LARGEST_NUMBER)]) -> None:
     """Tampilkan satu percakapan lengkap · print one transcript."""
     with open_database() as db:
         row = db.read_now(reports.log_row, number)

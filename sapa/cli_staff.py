@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True)
 ROLES = {"librarian", "reviewer", "manager", "admin"}
 
 TelegramId = Annotated[
-    int, typer.Argument(min=1, help="Nomor akun Telegram (ketik /id di grup staf) · Telegram number.")
+    int, typer.Argument(min=1, max=2**52, help="Nomor akun Telegram (ketik /id di grup staf) · Telegram number.")
 ]
 
 
@@ -28,6 +28,8 @@ def add(
 ) -> None:
     """Daftarkan pustakawan · register a librarian."""
     roles = role or ["librarian"]
+    if not name.strip():
+        complain("staff_no_name")
     for each in roles:
         if each not in ROLES:
             complain("staff_wrong_role", role=each)

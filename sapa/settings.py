@@ -32,6 +32,14 @@ def _check_address(address: str) -> str:
     return address.rstrip("/")
 
 
+def _check_database(url: str) -> str:
+    if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?:", url):
+        raise ValueError(
+            "is not a database address; examples: sqlite:///var/sapa.db, postgresql://user:password@host/sapa"
+        )
+    return url
+
+
 def _check_folder(folder: Path) -> Path:
     if not folder.is_dir():
         raise ValueError(f"is not a folder: {folder}")
@@ -40,6 +48,7 @@ def _check_folder(folder: Path) -> Path:
 
 Token = Annotated[SecretStr, AfterValidator(_check_token)]
 Address = Annotated[str, AfterValidator(_check_address)]
+DatabaseUrl = Annotated[str, AfterValidator(_check_database)]
 Folder = Annotated[Path, AfterValidator(_check_folder)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -58,7 +67,7 @@ class Settings(BaseSettings):
     webhook_url: Address | None = None
     webhook_secret: SecretStr | None = None
     webhook_port: Port = 8443
-    database_url: str = f"sqlite:///{ROOT / 'var' / 'sapa.db'}"
+    database_url: DatabaseUrl = f"sqlite:///{ROOT / 'var' / 'sapa.db'}"
     rasa_url: Address | None = None
     simulator_port: Port = 8081
     console_port: Port = 8080

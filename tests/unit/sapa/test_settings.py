@@ -70,6 +70,8 @@ def test_addresses_lose_their_last_stroke(monkeypatch: pytest.MonkeyPatch) -> No
         ("SAPA_SIMULATOR_PORT", "0", "greater than or equal to 1"),
         ("SAPA_SIMULATOR_PORT", "70000", "less than or equal to 65535"),
         ("SAPA_CONSOLE_PORT", "-1", "greater than or equal to 1"),
+        ("SAPA_DATABASE_URL", "perpus", "is not a database address"),
+        ("SAPA_DATABASE_URL", "oracle://h/sapa", "examples: sqlite:///var/sapa.db"),
         ("SAPA_LIBRARY", "no/such/folder", "is not a folder: no/such/folder"),
         ("SAPA_WEBHOOK_URL", "https://a.example", "must be set together with SAPA_WEBHOOK_URL"),
     ],
