@@ -23,11 +23,13 @@ def webhook_app(bot: Bot, handle: Handle, secret: str) -> Starlette:
     async def receive(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             return PlainTextResponse("forbidden", status_code=403)
-        if int(request.headers.get("content-length") or LARGEST_BODY + 1) > LARGEST_BODY:
+        length = request.headers.get("content-length", "")
+        if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
             return PlainTextResponse("too large", status_code=413)
         try:
-            update = Update.de_json(await request.json(), bot)
-        except (ValueError, KeyError, TypeError):
+            body = await request.json()
+            update = Update.de_json(body if isinstance(body, dict) else {}, bot)
+        except (ValueError, KeyError, TypeError, AttributeError):
             return PlainTextResponse("not an update", status_code=400)
         await order.add(order_key(update), lambda: handle(update))
         return PlainTextResponse("ok")

@@ -9,6 +9,8 @@ from typing import Annotated
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
@@ -33,10 +35,13 @@ def _check_address(address: str) -> str:
 
 
 def _check_database(url: str) -> str:
+    problem = "is not a database address; examples: sqlite:///var/sapa.db, postgresql://user:password@host/sapa"
     if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?:", url):
-        raise ValueError(
-            "is not a database address; examples: sqlite:///var/sapa.db, postgresql://user:password@host/sapa"
-        )
+        raise ValueError(problem)
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError(problem) from None
     return url
 
 

@@ -168,10 +168,10 @@ async def open_world(
     folder: Path, start: datetime = MONDAY_MORNING, reader: Reader | None = None, url: str | None = None, **world: Any
 ) -> AsyncIterator[DeskWorld]:
     """Open the desk on a fresh world and database, and close both afterwards."""
-    made = World.seeded("Perpustakaan Kota Cendana", **{"limits": False, **world})
+    clock = TestClock(start)
+    made = World.seeded("Perpustakaan Kota Cendana", lambda: clock().timestamp(), **{"limits": False, **world})
     db = Database(url or f"sqlite:///{folder / 'sapa.db'}")
     upgrade(db)
-    clock = TestClock(start)
     for telegram_id, name in ((SRI, "Sri Wahyuni"), (BUDI, "Budi Santoso")):
         db.write_now(staff.register, telegram_id, name, ["librarian"], clock())
     office = build_office(Settings(), content(), db, reader or wordings_reader(), clock)

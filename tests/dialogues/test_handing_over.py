@@ -103,6 +103,7 @@ async def test_everything_a_patron_sends_appears_in_the_topic(desk: DeskWorld, k
     assert shown["thread"] == card["thread"]
 
 
+@pytest.mark.slow
 async def test_an_album_and_an_edit_appear_in_the_topic(desk: DeskWorld) -> None:
     card = await desk.claimed()
     for n in range(3):

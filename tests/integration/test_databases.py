@@ -17,7 +17,18 @@ from actions.desk import Desk, open_desk
 from actions.incoming import PatronMessage, Press, Sender, UpdateKey
 from records import outbox, staff
 from records.database import Database
-from records.models import Base, Delivery, Handoff, HandoffEvent, Interaction, Librarian, Message, Patron, Question, Rating
+from records.models import (
+    Base,
+    Delivery,
+    Handoff,
+    HandoffEvent,
+    Interaction,
+    Librarian,
+    Message,
+    Patron,
+    Question,
+    Rating,
+)
 from records.updates import begin_update
 from records.upgrade import newest_revision, upgrade
 from sapa.settings import Settings
@@ -134,9 +145,7 @@ def test_a_patron_has_one_open_interaction(db: Database) -> None:
         patron = patron or Patron(telegram_id=RANI, name="Rani", first_seen_at=NOW, last_seen_at=NOW)
         session.add(patron)
         session.flush()
-        session.add(
-            Interaction(patron_id=patron.id, status=status, language="id", opened_at=NOW, last_activity_at=NOW)
-        )
+        session.add(Interaction(patron_id=patron.id, status=status, language="id", opened_at=NOW, last_activity_at=NOW))
 
     for status in ("closed", "bot", "closed"):
         db.write_now(begin, status)
@@ -150,9 +159,7 @@ async def test_of_two_simultaneous_claims_one_wins(db: Database, other: Database
         await db.write(staff.register, telegram_id, name, ["librarian"], NOW)
     desks = desk_on(db), desk_on(other)
     await desks[0].receive_message(said(1, "/pustakawan"))
-    presses = [
-        Press(UpdateKey(1, 10 + n), Sender(who, "?"), -1, 1, "claim:1") for n, who in enumerate((SRI, BUDI))
-    ]
+    presses = [Press(UpdateKey(1, 10 + n), Sender(who, "?"), -1, 1, "claim:1") for n, who in enumerate((SRI, BUDI))]
     notices = await asyncio.gather(*(d.staff_press(p) for d, p in zip(desks, presses, strict=True)))
 
     claims = db.read_now(lambda s: s.scalars(select(HandoffEvent).filter_by(event="claimed")).all())
@@ -248,6 +255,7 @@ async def test_after_closing_the_next_message_opens_a_new_interaction(db: Databa
     assert count(db, Interaction) == 2
 
 
+@pytest.mark.slow
 async def test_a_whole_dialogue_on_postgresql(tmp_path: Path, postgres_url: Callable[[], str]) -> None:
     async with open_world(tmp_path, url=postgres_url()) as desk:
         assert desk.db.engine.dialect.name == "postgresql"

@@ -112,7 +112,7 @@ async def test_an_echo_application_runs_by_polling(desk: Desk) -> None:
         await desk.says("halo")
         reply = await _eventually(lambda: _last_of_bot(desk, "halo"))
         assert reply["entities"] == [{"type": "bold", "offset": 0, "length": 4}]
-        assert reply["buttons"] == [[{"text": "Bukan ini?", "callback_data": "no"}]]
+        assert reply["buttons"] == [[{"text": "Bukan ini?", "callback_data": "no", "data": "no"}]]
         body = {"from": 6001, "chat_id": 6001, "message_id": reply["id"], "data": "no"}
         number = (await desk.http.post("/sim/callbacks", json=body)).json()["id"]
         edited = await _eventually(lambda: _last_of_bot(desk, "diganti"))

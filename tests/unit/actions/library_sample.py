@@ -48,7 +48,8 @@ programmes:
     - {every: saturday, time: "10:00", branch: pusat, title: {id: Dongeng, en: Story time}}
 desk:
   human_hours_branch: pusat
-effort_levels: {1: {id: a, en: a}, 2: {id: b, en: b}, 3: {id: c, en: c}, 4: {id: d, en: d}, 5: {id: e, en: e}, 6: {id: f, en: f}}
+effort_levels: {1: {id: a, en: a}, 2: {id: b, en: b}, 3: {id: c, en: c}, 4: {id: d, en: d}, 5: {id: e, en: e},
+  6: {id: f, en: f}}
 """
 
 

@@ -14,8 +14,8 @@ from actions.office import Office
 from actions.outgoing import ALBUM_LIMIT, TEXT_LIMIT, Outgoing, Parcel
 from actions.wording import Wording
 from catalog.index import TitleIndex
-from nlu.interpreter import Interpreter
 from nlu.intents import OutOfScope
+from nlu.interpreter import Interpreter
 from records import outbox
 from records.database import Database
 from records.models import Base, Delivery, DeliveryStatus

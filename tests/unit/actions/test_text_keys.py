@@ -1,4 +1,4 @@
-"""data/texts.yml and the code agree: nothing asked for is missing, nothing kept is unused, both languages fill in alike."""
+"""data/texts.yml and the code agree: nothing asked for is missing, nothing is unused, both languages fill in alike."""
 
 import re
 
@@ -30,7 +30,9 @@ def test_the_code_asks_for_texts() -> None:
     assert {each.shape for each in CALLS} >= {"welcome", "which_one", "reason_*"}
 
 
-@pytest.mark.parametrize("call", [each for each in CALLS if each.is_name], ids=lambda each: f"{each.place}-{each.shape}")
+@pytest.mark.parametrize(
+    "call", [each for each in CALLS if each.is_name], ids=lambda each: f"{each.place}-{each.shape}"
+)
 def test_every_text_asked_for_exists_and_gets_what_it_wants(call: Asked) -> None:
     assert call.shape in TEXTS, f"{call.place} asks for {call.shape}"
     wanted = fields(call.shape, "id") | fields(call.shape, "en")

@@ -15,12 +15,20 @@ free: {id: gratis, en: free}
 and: {id: dan, en: and}
 at: {id: pukul, en: at}
 unknown_topic: {id: Pertanyaan umum, en: General question}
-hello: {id: "Halo{{ kak }}, {{ anda }} di {{ library.name }}. Halo {{ name }}!", en: "Hello{{ kak }}, welcome to {{ library.name }}, {{ name }}!"}
+hello:
+  id: "Halo{{ kak }}, {{ anda }} di {{ library.name }}. Halo {{ name }}!"
+  en: "Hello{{ kak }}, welcome to {{ library.name }}, {{ name }}!"
 price: {id: "{{ amount|rupiah }}", en: "{{ amount|rupiah }}"}
-branches: {id: "{{ library.branches|map(attribute='name')|joined }}", en: "{{ library.branches|map(attribute='name')|bullets }}"}
+branches:
+  id: "{{ library.branches|map(attribute='name')|joined }}"
+  en: "{{ library.branches|map(attribute='name')|bullets }}"
 calendar:
-  id: {weekdays: [Sen, Sel, Rab, Kam, Jum, Sab, Min], months: [Jan, Feb, Mar, Apr, Mei, Jun, Jul, Agu, Sep, Okt, Nov, Des]}
-  en: {weekdays: [Mon, Tue, Wed, Thu, Fri, Sat, Sun], months: [Jan, Feb, Mar, Apr, May, Jun, Jul, Aug, Sep, Oct, Nov, Dec]}
+  id:
+    weekdays: [Sen, Sel, Rab, Kam, Jum, Sab, Min]
+    months: [Jan, Feb, Mar, Apr, Mei, Jun, Jul, Agu, Sep, Okt, Nov, Des]
+  en:
+    weekdays: [Mon, Tue, Wed, Thu, Fri, Sat, Sun]
+    months: [Jan, Feb, Mar, Apr, May, Jun, Jul, Aug, Sep, Oct, Nov, Dec]
 """
 INTENT = """\
 version: "3.1"
@@ -133,7 +141,7 @@ def test_a_broken_text_names_its_file_and_line(tmp_path: Path) -> None:
     words = wording(tmp_path, texts=TEXTS.replace("{{ amount|rupiah }}", "{{ amount|ruppiah }}"))
     with pytest.raises(ContentError) as told:
         words.check(tmp_path / "intents")
-    assert (told.value.file.name, told.value.line) == ("texts.yml", 6)
+    assert (told.value.file.name, told.value.line) == ("texts.yml", 8)
     assert "ruppiah" in told.value.problem
 
 

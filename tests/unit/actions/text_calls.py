@@ -65,8 +65,8 @@ def shapes(node: ast.expr) -> list[str]:
         return [*shapes(node.body), *shapes(node.orelse)]
     if isinstance(node, ast.JoinedStr):
         return ["".join(str(each.value) if isinstance(each, ast.Constant) else "*" for each in node.values)]
-    if isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
-        return [f"{node.left.value}*"]
+    if isinstance(node, ast.BinOp):
+        return [f"{first}*" for first in shapes(node.left)]
     return []
 
 

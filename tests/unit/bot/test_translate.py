@@ -25,21 +25,21 @@ FILE = {"file_id": "f1", "file_unique_id": "u1"}
 WHEN = 1_795_400_000
 
 
-def update(kind: str = "message", **body: Any) -> Update:
+def update(kind: str = "message", /, **body: Any) -> Update:
     made = Update.de_json({"update_id": 9, kind: body}, Bot("77:TEST"))
     assert made is not None
     return made
 
 
-def event(kind: str = "message", **body: Any) -> Event | None:
+def event(kind: str = "message", /, **body: Any) -> Event | None:
     return Translator(BOT, STAFF).event(update(kind, **body))
 
 
-def private(kind: str = "message", **content: Any) -> Event | None:
+def private(kind: str = "message", /, **content: Any) -> Event | None:
     return event(kind, **{"message_id": 3, "date": WHEN, "chat": PRIVATE, "from": RANI, **content})
 
 
-def in_group(kind: str = "message", **content: Any) -> Event | None:
+def in_group(kind: str = "message", /, **content: Any) -> Event | None:
     return event(kind, **{"message_id": 3, "date": WHEN, "chat": GROUP, "from": SRI, **content})
 
 

@@ -23,7 +23,7 @@ def written(*rows: LogRow) -> list[dict[str, str]]:
 
 
 def test_all_columns_are_written() -> None:
-    found = written(row(comment="Baik,\n\"sekali\""))[0]
+    found = written(row(comment='Baik,\n"sekali"'))[0]
     assert tuple(found) == LogRow._fields
     assert (found["number"], found["opened_at"], found["closed_at"]) == ("7", "2026-11-23T03:00:00+00:00", "")
     assert (found["lowest_confidence"], found["comment"]) == ("0.5", 'Baik,\n"sekali"')

@@ -1,6 +1,6 @@
 """Settings come from the environment or .env; a wrong one is named."""
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 import pytest
@@ -11,14 +11,11 @@ TOKEN = "123456789:AAtest_token-1"
 
 
 @pytest.fixture(autouse=True)
-def empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def empty_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder without .env and an environment without settings."""
-    import os
-
     for name in [each for each in os.environ if each.startswith("SAPA_")]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
-    yield
 
 
 def test_without_settings_the_simulator_and_sqlite_are_used() -> None:
@@ -70,6 +67,7 @@ def test_addresses_lose_their_last_stroke(monkeypatch: pytest.MonkeyPatch) -> No
         ("SAPA_SIMULATOR_PORT", "0", "greater than or equal to 1"),
         ("SAPA_SIMULATOR_PORT", "70000", "less than or equal to 65535"),
         ("SAPA_CONSOLE_PORT", "-1", "greater than or equal to 1"),
+        ("SAPA_DATABASE_URL", "postgresql://h:porta/sapa", "is not a database address"),
         ("SAPA_DATABASE_URL", "perpus", "is not a database address"),
         ("SAPA_DATABASE_URL", "oracle://h/sapa", "examples: sqlite:///var/sapa.db"),
         ("SAPA_LIBRARY", "no/such/folder", "is not a folder: no/such/folder"),
