@@ -24,15 +24,15 @@ def open_topic(turn: Turn, handoff: Handoff) -> None:
 
 
 def refresh(turn: Turn, handoff: Handoff) -> None:
-    """Queue the card as it now stands, and a line that says so in the topic."""
+    """Queue the card as it now stands; nothing more, since the group may hear only so much a minute."""
     turn.tell_topic(handoff, "edit_card", {"text": text(turn, handoff), "buttons": buttons(turn, handoff)})
-    turn.tell_topic(handoff, "send_line", {"text": _state(turn, handoff)})
 
 
 def end(turn: Turn, handoff: Handoff, key: str) -> None:
     """Queue the last state of the card, the reason, and the closing of the topic."""
     turn.tell_topic(handoff, "edit_card", {"text": text(turn, handoff), "buttons": []})
-    turn.tell_topic(handoff, "send_line", {"text": turn.staff_text(key)})
+    if handoff.claimed_at is not None:
+        turn.tell_topic(handoff, "send_line", {"text": turn.staff_text(key)})
     turn.tell_topic(handoff, "close_topic", {})
 
 

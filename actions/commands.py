@@ -1,5 +1,6 @@
 """Commands a patron can type: /bantuan, /pustakawan, /bahasa, /batal, /nilai and their English names."""
 
+import re
 from collections.abc import Callable
 
 from actions import dialogues, handoff, rating
@@ -14,8 +15,23 @@ MENU = (
     "ask_location",
     "ask_events",
 )
+LANGUAGE_WISH = re.compile(
+    r"""(?:(?:tolong|bisa|mau|can\ you|could\ you|please|kak|min)\s+)*
+        (?:(?:pakai|pake|ganti|jawab|dalam|ke|switch|speak|reply|answer|use)\s+)*
+        (?:(?:to|in|bahasa|basa|bhs)\s+)+(?P<language>inggris|english|indonesia|indo)
+        (?:\s+(?:dong|ya|aja|saja|please|kak|min))*[\s.!?]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
 ALWAYS = {"pustakawan", "librarian", "batal", "cancel", "bahasa", "language"}
-LANGUAGE_ARGUMENTS = {"id": "id", "indonesia": "id", "en": "en", "english": "en", "inggris": "en", "auto": "auto"}
+LANGUAGE_ARGUMENTS = {
+    "id": "id",
+    "indonesia": "id",
+    "en": "en",
+    "english": "en",
+    "inggris": "en",
+    "auto": "auto",
+    "otomatis": "auto",
+}
 
 
 def carry_out(turn: Turn, message: Message) -> bool:
@@ -28,6 +44,15 @@ def carry_out(turn: Turn, message: Message) -> bool:
         return False
     argument = text.partition(" ")[2].strip().lower()
     COMMANDS.get(name, _unknown)(turn, argument)
+    return True
+
+
+def wish_for_language(turn: Turn, message: Message) -> bool:
+    """A short wish such as `pakai bahasa Inggris dong` counts like the command; False when it is none."""
+    wished = LANGUAGE_WISH.fullmatch((message.text or "").strip())
+    if wished is None or message.kind != "text" or turn.interaction.status == InteractionStatus.WITH_LIBRARIAN:
+        return False
+    fix_language(turn, "en" if wished["language"].casefold() in {"inggris", "english"} else "id")
     return True
 
 

@@ -16,9 +16,10 @@ FEEDBACK_KINDS = {
     "give_suggestion": "suggestion",
     "suggest_purchase": "purchase",
 }
+COURTESIES = {"greet", "thank", "goodbye", "affirm"}
 ENOUGH_WORDS = 6
 TOPIC_CUE = re.compile(
-    r"\b(?:tentang|ttg|soal|topik|mengenai|bidang|tema|kategori|genre|about|on|regarding|topic)\b[\s:]+(.+)",
+    r"\b(?:tentang|ttg|soal|topik|mengenai|bidang|tema|kategori|genre|about|on|regarding|topic|to)\b[\s:]+(.+)",
     re.IGNORECASE,
 )
 TOPIC_LENGTH = 80
@@ -42,9 +43,8 @@ def begin(turn: Turn, intent: str, reading: Interpretation) -> bool:
 
 
 def _begin_feedback(turn: Turn, intent: str, reading: Interpretation) -> None:
-    """What was already told need not be asked again; a purchase wish is complete with its title."""
-    has_title = any(each.kind == "title" for each in reading.entities)
-    told = len(reading.text.split()) >= ENOUGH_WORDS and (intent != "suggest_purchase" or has_title)
+    """What was already told need not be asked again."""
+    told = len(reading.text.split()) >= ENOUGH_WORDS
     if told:
         _confirm(turn, intent, reading.text)
     else:
@@ -78,36 +78,48 @@ def go_on(turn: Turn, readings: tuple[Interpretation, ...], text: str) -> bool:
     state = turn.interaction.dialogue
     if state is None:
         return False
-    first = readings[0]
-    sure = decide_reading(first) == "answer"
-    if sure and first.intent == "deny":
+    sure = readings[0].intent if decide_reading(readings[0]) == "answer" else None
+    if sure == "deny":
         press(turn, "cancel")
-    elif state["step"] == "confirm":
-        return _after_confirming(turn, state, first if sure else None, text)
-    elif sure and "?" in text and first.intent != state["flow"]:
-        turn.interaction.dialogue = None
+    elif state["step"] == "confirm" and (sure == "affirm" or _begins_with_yes(turn, text)):
+        press(turn, "send")
+    elif sure in COURTESIES:
+        _ask_again(turn, state)
+    elif _is_other_matter(sure, state, text):
         return False
     else:
         _take_text(turn, state, text)
     return True
 
 
-def _after_confirming(turn: Turn, state: dict[str, Any], sure: Interpretation | None, text: str) -> bool:
-    if sure is not None and sure.intent == "affirm":
-        press(turn, "send")
-        return True
-    if sure is not None and sure.intent != state["flow"]:
-        turn.interaction.dialogue = None
+def _begins_with_yes(turn: Turn, text: str) -> bool:
+    yes = {word.casefold() for said in turn.office.book["affirm"].wordings.values() for word in said}
+    first = text.casefold().split(maxsplit=1)[0].strip(".,!") if text.strip() else ""
+    return first in yes
+
+
+def _is_other_matter(sure: str | None, state: dict[str, Any], text: str) -> bool:
+    """A clear question of another kind is answered; what was told so far waits to be sent or cancelled."""
+    if sure is None or sure == state["flow"] or sure in FEEDBACK_KINDS:
         return False
-    _take_text(turn, state, text)
-    return True
+    return state["step"] == "confirm" or "?" in text
+
+
+def _ask_again(turn: Turn, state: dict[str, Any]) -> None:
+    if state["step"] == "text":
+        ask_for_text(turn, state["flow"])
+    elif state["flow"] == "subscribe_topic":
+        _offer_topic(turn, state["text"])
+    else:
+        _confirm(turn, state["flow"], state["text"])
 
 
 def _take_text(turn: Turn, state: dict[str, Any], text: str) -> None:
+    """What is said while a text waits to be confirmed is added to it; a topic is replaced."""
     if state["flow"] == "subscribe_topic":
         _offer_topic(turn, text)
     else:
-        _confirm(turn, state["flow"], text)
+        _confirm(turn, state["flow"], "\n".join(filter(None, (state.get("text"), text))))
 
 
 def press(turn: Turn, choice: str) -> str:

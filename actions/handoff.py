@@ -10,6 +10,7 @@ from records.models import Author, Handoff, HandoffKind, InteractionStatus, Mess
 MEASURED_AT_LEAST = 5
 LINE_LENGTH = 4000  # Bot API: 4096 characters a message
 EDIT_PREVIEW = 1500
+QUIET_WHILE_WAITING = timedelta(minutes=2)
 ALBUM_DELAY = timedelta(seconds=1)
 
 
@@ -150,9 +151,9 @@ def relay_edit(turn: Turn, before: str | None, after: str | None) -> None:
 
 
 def acknowledge(turn: Turn, handoff: Handoff) -> None:
-    """Tell a waiting patron once that further messages reach the librarian too."""
+    """Tell a waiting patron that further messages reach the librarian too, and now and then how long it takes."""
     last = conversation.last_said(turn.session, turn.interaction.id, Author.BOT)
-    if last is not None and last.said_at > handoff.requested_at:
+    if last is not None and last.said_at > max(handoff.requested_at, turn.now - QUIET_WHILE_WAITING):
         return
     turn.say(_queue_reply(turn, handoff, "added_to_queue"))
 

@@ -139,7 +139,10 @@ def as_reading(question: Question) -> Interpretation:
 def correct(turn: Turn, question: Question) -> None:
     """The answer was not what the patron meant: offer the other readings, or a person."""
     question.outcome = Outcome.CORRECTED
-    offer_choices(turn, question, question.intent)
+    if choices(as_reading(question), question.intent):
+        offer_choices(turn, question, question.intent)
+    else:
+        turn.say(Reply(turn.text("rephrase"), ((turn.human_button,),)))
 
 
 def hand_over(turn: Turn, question: Question, reason: str) -> None:

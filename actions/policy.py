@@ -32,5 +32,7 @@ def decide_reading(reading: Interpretation) -> Decision:
 
 def choices(reading: Interpretation, without: str | None = None) -> list[RankedIntent]:
     """The best two or three readings worth offering as buttons."""
-    offered = [each for each in reading.ranking if each.intent != without and each.confidence >= WORTH_OFFERING]
-    return offered[:CHOICES]
+    others = [each for each in reading.ranking if each.intent != without]
+    worth = [each for each in others if each.confidence >= WORTH_OFFERING][:CHOICES]
+    # One choice is no choice: the runner-up stands beside it, however unlikely.
+    return others[:2] if len(worth) == 1 else worth

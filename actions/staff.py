@@ -48,7 +48,7 @@ def staff_press(session: Session, office: Office, press: Press) -> str | None:
         return office.wording.say("stale_button", office.staff_language)
     turn = Turn(session, office, handed.interaction, now)
     if not handed.is_open:
-        return turn.staff_text("already_ended")
+        return turn.staff_text("ended_toast")
     return VERBS[verb](Act(turn, handed, librarian), extra)
 
 
@@ -114,7 +114,7 @@ def effort(act: Act, level: int) -> str:
 
 def _not_yours(act: Act) -> str:
     if act.handoff.librarian is None:
-        return act.turn.staff_text("claim_first")
+        return act.turn.staff_text("claim_first_toast")
     return act.turn.staff_text("taken_by", name=act.handoff.librarian.name)
 
 

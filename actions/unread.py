@@ -9,6 +9,8 @@ from actions.turn import Reply, Turn
 from records import conversation, handoffs
 from records.models import Author, HandoffKind, InteractionStatus, Message
 
+CANCEL_WORDS = {"batal", "batalkan", "batalin", "dibatalkan", "cancel"}
+SHORT = 8
 FLOOD_MESSAGES = 15
 FLOOD_REPEATS = 5
 WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
@@ -27,6 +29,7 @@ def meet(turn: Turn, said: PatronMessage, message: Message) -> bool:
     return (
         _comment(turn, said, message)
         or commands.carry_out(turn, message)
+        or commands.wish_for_language(turn, message)
         or _for_the_librarian(turn, message)
         or _too_many(turn, said)
         or _without_words(turn, said, message)
@@ -46,11 +49,19 @@ def _for_the_librarian(turn: Turn, message: Message) -> bool:
     """Words for a librarian go to the topic; who still waits is told so once."""
     if turn.interaction.status not in {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN}:
         return False
+    if turn.interaction.status == InteractionStatus.WAITING and _wants_out(message.text or ""):
+        return handoff.cancel(turn)
     handoff.relay(turn, message)
     standing = handoffs.open_handoff(turn.session, turn.interaction.id)
     if turn.interaction.status == InteractionStatus.WAITING and standing is not None:
         handoff.acknowledge(turn, standing)
     return True
+
+
+def _wants_out(text: str) -> bool:
+    """Whether a waiting patron takes the request back in so many words."""
+    words = text.casefold().split()
+    return len(words) <= SHORT and any(word.strip(".,!?") in CANCEL_WORDS for word in words)
 
 
 def _too_many(turn: Turn, said: PatronMessage) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 from telegram import Bot, Update
@@ -76,12 +77,14 @@ class Poller:
         except (NetworkError, TelegramError) as error:
             log.warning("Telegram not reached, trying again", error=type(error).__name__)
             await self._pause(RETRY_SECONDS)
+        except Exception:  # an update that cannot be parsed must not end the desk
+            log.exception("updates not understood, trying again")
+            await self._pause(RETRY_SECONDS)
         return []
 
     async def _pause(self, seconds: float) -> None:
-        if self._stopping.is_set():
-            return
-        await asyncio.wait([asyncio.ensure_future(self._stopping.wait())], timeout=seconds)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def _offset(self) -> int | None:
         """The first update that is not done: everything before it is thereby acknowledged."""

@@ -39,7 +39,7 @@ async def test_many_titles_are_paged_in_the_same_message(desk: DeskWorld) -> Non
 
     assert "halaman 1" in first["text"]
     assert "halaman 2" in shown["text"]
-    assert [b["text"] for b in shown["buttons"][0]][0] == "◀"
+    assert shown["buttons"][0][0]["text"] == "◀"
 
 
 async def test_a_title_nobody_has_can_be_wished_for(desk: DeskWorld) -> None:

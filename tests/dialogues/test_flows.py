@@ -68,18 +68,55 @@ async def test_a_topic_is_subscribed_and_unsubscribed(desk: DeskWorld) -> None:
 
 
 async def test_correcting_the_bot(desk: DeskWorld) -> None:
-    reply = await desk.ask(RANI, "biaya parkir motor berapa ya")
+    reply = await desk.ask(RANI, "berapa denda keterlambatan?")
     await desk.press(RANI, reply, "Bukan ini?")
-    offered = await desk.wait_for(
-        RANI, lambda m: "Maksudnya yang mana" in m["text"] or "Antrean" in m["text"], reply["id"]
-    )
-    if "Antrean" not in offered["text"]:
-        assert "Bukan itu" in _labels(offered)
-        assert "Hubungi pustakawan" in _labels(offered)
-        await desk.press(RANI, offered, "Bukan itu")
-        await desk.wait_for(RANI, lambda m: "antrean" in m["text"].lower())
+    offered = await desk.wait_for(RANI, lambda _: True, reply["id"])
 
+    assert "Maksudnya yang mana" in offered["text"]
+    assert _labels(offered)[-2:] == ["Bukan itu", "Hubungi pustakawan"]
+    assert _outcomes(desk)[0][1] == Outcome.CORRECTED
+    await desk.press(RANI, offered, "Bukan itu")
+    await desk.wait_for(RANI, lambda m: "Antrean nomor 1" in m["text"])
     assert _outcomes(desk)[0][1] == Outcome.HANDED_OFF
+
+
+async def test_picking_another_reading_answers_it(desk: DeskWorld) -> None:
+    reply = await desk.ask(RANI, "berapa denda keterlambatan?")
+    await desk.press(RANI, reply, "Bukan ini?")
+    offered = await desk.wait_for(RANI, lambda _: True, reply["id"])
+    await desk.press(RANI, offered, _labels(offered)[0])
+    await desk.wait_for(RANI, lambda _: True, offered["id"])
+
+    assert [(outcome, source) for _, outcome, source in _outcomes(desk)] == [
+        (Outcome.CORRECTED, "fuzzy"),
+        (Outcome.ANSWERED, "button"),
+    ]
+
+
+async def test_a_detail_is_added_to_a_complaint_and_a_plain_yes_sends_it(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "saya mau komplain")
+    await desk.ask(RANI, "AC lantai 2 mati sejak kemarin, panas sekali")
+    both = await desk.ask(RANI, "lampunya juga redup")
+    kept = await desk.ask(RANI, "iya itu saja")
+
+    assert "AC lantai 2" in both["text"]
+    assert "lampunya juga redup" in both["text"]
+    assert "nomor 1" in kept["text"]
+
+
+async def test_a_waiting_patron_can_cancel_in_words(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "/pustakawan")
+    reply = await desk.ask(RANI, "batalin aja deh kak")
+
+    assert "dibatalkan" in reply["text"]
+
+
+async def test_the_language_can_be_wished_for_in_words(desk: DeskWorld) -> None:
+    english = await desk.ask(RANI, "pakai bahasa Inggris dong")
+    indonesian = await desk.ask(RANI, "bahasa indonesia aja")
+
+    assert "in English" in english["text"]
+    assert "bahasa Indonesia" in indonesian["text"]
 
 
 async def test_two_questions_at_once_are_answered_in_order(desk: DeskWorld) -> None:
