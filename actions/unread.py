@@ -12,7 +12,7 @@ from records.models import Author, HandoffKind, InteractionStatus, Message
 CANCEL_WORDS = {"batal", "batalkan", "batalin", "dibatalkan", "cancel"}
 SHORT = 8
 FLOOD_MESSAGES = 15
-FLOOD_REPEATS = 5
+FLOOD_REPEATS = 10
 WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 FLOOD_SECONDS = timedelta(seconds=5)
 SLOWED_FOR = timedelta(seconds=30)

@@ -46,7 +46,7 @@ async def _write(http: httpx.AsyncClient, patron: int, sent: list[int]) -> None:
     for _ in range(MESSAGES):
         answer = await http.post(f"/sim/chats/{patron}/messages", json={"from": patron, "text": QUESTION})
         sent.append(answer.json()["message_id"])
-        await asyncio.sleep(random.uniform(0.5, 1.0))  # noqa: S311 (moments, not secrets)
+        await asyncio.sleep(random.uniform(0.7, 1.2))  # noqa: S311 (moments, not secrets)
 
 
 async def _replies(http: httpx.AsyncClient, patron: int) -> int:
