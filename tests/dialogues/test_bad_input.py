@@ -8,6 +8,8 @@ from records import reports
 from simulator.world import STAFF_CHAT_ID
 from tests.desk_world import RANI, SRI, TOM, DeskWorld
 
+pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
+
 
 @pytest.mark.parametrize(
     "text",
@@ -123,7 +125,6 @@ async def test_groups_channels_and_bots_are_left_alone(desk: DeskWorld) -> None:
     assert not [m for m in await desk.from_bot(robot["id"]) if m["from"]["id"] != robot["id"]]
 
 
-@pytest.mark.slow
 async def test_a_blocked_bot_is_noted_and_the_librarian_told(desk: DeskWorld) -> None:
     card = await desk.claimed()
     await desk.post(f"/sim/users/{RANI}/block", {})
@@ -136,7 +137,6 @@ async def test_a_blocked_bot_is_noted_and_the_librarian_told(desk: DeskWorld) ->
     await desk.wait_for(STAFF_CHAT_ID, lambda m: "halo lagi" in (m["text"] or ""), card["id"])
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["error_500", "flood"])
 async def test_telegrams_troubles_lose_nothing(desk: DeskWorld, kind: str) -> None:
     await desk.post("/sim/faults", {"kind": kind, "method": "sendMessage", "times": 2, "seconds": 1})
@@ -147,7 +147,6 @@ async def test_telegrams_troubles_lose_nothing(desk: DeskWorld, kind: str) -> No
     assert len([m for m in await desk.from_bot(RANI) if "Rp2.000" in (m["text"] or "")]) == 1
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["duplicate_update", "reorder"])
 async def test_updates_that_come_twice_or_crosswise_are_met_once(desk: DeskWorld, kind: str) -> None:
     await desk.post("/sim/faults", {"kind": kind, "times": 3})

@@ -9,6 +9,8 @@ from records import handoffs, reports
 from simulator.world import STAFF_CHAT_ID
 from tests.desk_world import BUDI, MIDNIGHT, RANI, SRI, DeskWorld, SlowReader, open_world, wordings_reader
 
+pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
+
 
 async def test_in_opening_hours_the_patron_is_told_place_and_wait(desk: DeskWorld) -> None:
     reply = await desk.ask(RANI, "/pustakawan")
@@ -103,7 +105,6 @@ async def test_everything_a_patron_sends_appears_in_the_topic(desk: DeskWorld, k
     assert shown["thread"] == card["thread"]
 
 
-@pytest.mark.slow
 async def test_an_album_and_an_edit_appear_in_the_topic(desk: DeskWorld) -> None:
     card = await desk.claimed()
     for n in range(3):
@@ -256,7 +257,6 @@ async def test_a_deleted_topic_is_opened_anew_and_nothing_is_lost(desk: DeskWorl
     assert shown["thread"] not in {None, card["thread"]}
 
 
-@pytest.mark.slow
 async def test_forty_lines_pass_the_group_limit_joined_and_none_is_lost(tmp_path: Path) -> None:
     async with open_world(tmp_path, limits=True) as desk:
         card = await desk.claimed()

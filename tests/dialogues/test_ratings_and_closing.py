@@ -1,7 +1,11 @@
 """Quiet interactions close, ratings are asked once, and low stars are asked why."""
 
+import pytest
+
 from records import reports
 from tests.desk_world import RANI, DeskWorld, Json
+
+pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
 
 
 async def _closed_by_time(desk: DeskWorld) -> Json:
