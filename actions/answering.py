@@ -5,6 +5,7 @@ import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -51,6 +52,7 @@ def as_title_search(office: Office, reading: Interpretation) -> Interpretation:
     return replace(reading, intent=SEARCH, confidence=best.confidence, ranking=(best, *others))
 
 
+@cache
 def live_answers() -> Mapping[str, ModuleType]:
     """The modules that answer live, by the intent whose name they bear."""
     names = [found.name for found in pkgutil.iter_modules(answers.__path__) if not found.name.startswith("_")]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.models import Feedback, Patron, Subscription
@@ -65,8 +65,3 @@ def unsubscribe(session: Session, patron_id: int, subscription_id: int | None, n
     for each in ended:
         each.ended_at = now
     return [each.topic for each in ended]
-
-
-def count_patrons(session: Session) -> int:
-    """How many patrons have written."""
-    return session.scalar(select(func.count(Patron.id))) or 0
