@@ -32,9 +32,9 @@ check: .venv/.dev
 bench: setup-dev
 	@for bench in bench/bench_*.py; do echo "== $$bench"; $(VENV)/python -m bench.$$(basename $$bench .py) || exit 1; done
 
-setup: .venv/.run nlu/.venv/.run
+setup: .venv/.run nlu/.venv/.run nlu/.venv/.encoder
 
-setup-dev: .venv/.dev nlu/.venv/.run
+setup-dev: .venv/.dev nlu/.venv/.run nlu/.venv/.encoder
 
 # uv is put into the new environment by its locked version and hash; the locks hold everything else.
 .venv/bin/uv: requirements-uv.lock
@@ -58,6 +58,12 @@ nlu/.venv/.run: nlu/requirements.lock .venv/bin/uv
 	@echo "Menyiapkan Rasa, sekali saja, beberapa menit · setting up Rasa, once, some minutes …"
 	@python=$$(scripts/python310 $(UV)) && $(UV) venv --quiet --clear --python "$$python" nlu/.venv
 	@$(UV) pip sync --require-hashes --python nlu/.venv/bin/python nlu/requirements.lock
+	@touch $@
+
+# Where the encoder cannot be made, Sapa reads without it and says so.
+nlu/.venv/.encoder: nlu/.venv/.run $(wildcard nlu/components/encoder/*.py)
+	@PYTHONPATH=. nlu/.venv/bin/python -m nlu.components.encoder.convert nlu/.venv/encoder || \
+		echo "Tanpa penyandi kalimat, Sapa tetap membaca · Sapa reads on without a sentence encoder."
 	@touch $@
 
 lock: .venv/bin/uv

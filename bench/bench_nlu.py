@@ -56,7 +56,7 @@ def checks() -> list[Row]:
         for language, texts in each.checks.items()
         for text in texts
     ]
-    outside = load_out_of_scope(PLACE.library / "out_of_scope.yml").checks
+    outside = load_out_of_scope(PLACE.library / "out_of_scope.yml").all_checks
     return rows + [Row(text, frozenset({OUT_OF_SCOPE}), "none") for text in outside]
 
 

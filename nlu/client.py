@@ -1,6 +1,7 @@
 """The HTTP client of Rasa's own server."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from time import monotonic
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import httpx
 
 from nlu.breaker import Breaker
-from nlu.interpretation import RankedIntent
+from nlu.interpretation import Bars, Language, RankedIntent
 
 TIMEOUT = 2.0  # seconds; a parse takes milliseconds, so a slower server is as good as away
 MODEL_KNOWN_FOR = 60.0  # seconds until the server is asked again which model it serves
@@ -17,6 +18,14 @@ UNKNOWN_MODEL = "rasa"
 
 class RasaAwayError(Exception):
     """Rasa cannot be reached, is loading, or answers nonsense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What a text could mean, best first, and by language from which confidence the first is worth answering."""
+
+    ranking: tuple[RankedIntent, ...]
+    bars: Mapping[Language, Bars] = field(default_factory=dict)
 
 
 class RasaClient:
@@ -36,7 +45,7 @@ class RasaClient:
         self._model = UNKNOWN_MODEL
         self._ask_model_at = 0.0
 
-    async def rank(self, text: str) -> tuple[RankedIntent, ...]:
+    async def rank(self, text: str) -> Ranked:
         """All intents the text could be, best first, out_of_scope among them."""
         if not self.breaker.allows():
             raise RasaAwayError("Rasa failed repeatedly and is left alone for a moment")
@@ -69,8 +78,9 @@ class RasaClient:
         return response.json()
 
 
-def _ranking(parsed: Mapping[str, Any]) -> tuple[RankedIntent, ...]:
-    ranked = tuple(RankedIntent(str(each["name"]), float(each["confidence"])) for each in parsed["intent_ranking"])
-    if not ranked:
+def _ranking(parsed: Mapping[str, Any]) -> Ranked:
+    ranking = tuple(RankedIntent(str(each["name"]), float(each["confidence"])) for each in parsed["intent_ranking"])
+    if not ranking:
         raise ValueError("the answer ranks no intent")
-    return ranked
+    bars = parsed.get("bars") or {}
+    return Ranked(ranking, {language: Bars(float(answer), float(clarify)) for language, (answer, clarify) in bars.items()})

@@ -33,7 +33,13 @@ def rasa_command(root: Path, *arguments: str) -> list[str]:
     return [str(python), "-m", "nlu.components.run_rasa", *arguments]
 
 
-def rasa_environment(root: Path) -> Mapping[str, str]:
+def rasa_environment(root: Path, **more: str) -> Mapping[str, str]:
     """The environment variables Rasa is started with; the desk's settings and secrets are not among them."""
     kept = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    return {**kept, **LEAN, "PYTHONPATH": str(root.resolve())}
+    return {**kept, **LEAN, "PYTHONPATH": str(root.resolve()), **more}
+
+
+def own_encoder(root: Path) -> Path | None:
+    """The folder of the sentence encoder that `make setup` made, None where it could not be made."""
+    folder = root / "nlu" / ".venv" / "encoder"
+    return folder if (folder / "encoder.onnx").exists() else None

@@ -7,7 +7,7 @@ from math import log
 
 from rapidfuzz import fuzz, process
 
-from nlu.intents import OUT_OF_SCOPE, IntentFile, OutOfScope, same_form
+from nlu.intents import NEEDS_CARE, NOTHING_OUTSIDE, OUT_OF_SCOPE, IntentFile, Outside, same_form
 from nlu.interpretation import RankedIntent
 from nlu.lexicon import Lexicon
 from nlu.normalise import gist, normalise
@@ -26,10 +26,13 @@ LONGEST = 200  # characters compared; longer texts would cost more time than the
 class FuzzyReader:
     """Compares a question with every known wording, by spelling and by the weight of the words they share."""
 
-    def __init__(self, book: Mapping[str, IntentFile], out_of_scope: OutOfScope, lexicon: Lexicon) -> None:
+    def __init__(
+        self, book: Mapping[str, IntentFile], out_of_scope: Outside, lexicon: Lexicon, care: Outside = NOTHING_OUTSIDE
+    ) -> None:
         self._lexicon = lexicon
         rows = [(each.name, text) for each in book.values() for texts in each.wordings.values() for text in texts]
-        rows += [(OUT_OF_SCOPE, text) for text in out_of_scope.wordings]
+        rows += [(OUT_OF_SCOPE, text) for text in out_of_scope.all_wordings]
+        rows += [(NEEDS_CARE, text) for text in care.all_wordings]
         self._speller = Speller(lexicon, (normalise(text, lexicon.slang) for _, text in rows))
         self._intents = [intent for intent, _ in rows]
         self._exactly = {same_form(text.rstrip("?!. ")): intent for intent, text in rows}

@@ -11,6 +11,8 @@ from nlu.yaml_file import ContentError, YamlFile, read_yaml
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 OUT_OF_SCOPE = "out_of_scope"
+NEEDS_CARE = "needs_care"
+NOT_ANSWERED = frozenset({OUT_OF_SCOPE, NEEDS_CARE})  # classes the reader knows that are no intents of the library
 SERVED_BY = ("answer", "live", "flow", "handoff")
 MAIN_KEYS = frozenset(
     {"group", "served_by", "effort", "title", "answer", "texts", "options", "checks", "language"},
@@ -55,11 +57,24 @@ class IntentFile:
 
 
 @dataclass(frozen=True)
-class OutOfScope:
-    """Sentences no library desk answers: wordings to learn from, checks to test with."""
+class Outside:
+    """Sentences the desk does not answer itself: wordings to learn from, checks to test with."""
 
-    wordings: tuple[str, ...]
-    checks: tuple[str, ...]
+    wordings: Sentences
+    checks: Sentences
+
+    @property
+    def all_wordings(self) -> tuple[str, ...]:
+        """The wordings of all languages."""
+        return tuple(text for texts in self.wordings.values() for text in texts)
+
+    @property
+    def all_checks(self) -> tuple[str, ...]:
+        """The checks of all languages."""
+        return tuple(text for texts in self.checks.values() for text in texts)
+
+
+NOTHING_OUTSIDE = Outside({}, {})
 
 
 def load_intents(folder: Path, minimum: Minimum = FULL_BOOK) -> Mapping[str, IntentFile]:
@@ -74,15 +89,14 @@ def load_intents(folder: Path, minimum: Minimum = FULL_BOOK) -> Mapping[str, Int
     return book
 
 
-def load_out_of_scope(path: Path) -> OutOfScope:
-    """Read out_of_scope.yml, an intent file without titles and answers."""
-    source = read_yaml(path)
-    items = _items(source, OUT_OF_SCOPE)
-    wordings: list[str] = []
-    for at, item in enumerate(items):
-        wordings += [text for _, text in _wordings(source, at, item)]
-    checks = _checks(source, items[0].get("metadata") or {})
-    return OutOfScope(tuple(wordings), tuple(text for texts in checks.values() for text in texts))
+def load_out_of_scope(path: Path) -> Outside:
+    """Read out_of_scope.yml, an intent file without titles and answers: what no library desk answers."""
+    return _load_outside(path, OUT_OF_SCOPE)
+
+
+def load_care(path: Path) -> Outside:
+    """Read care.yml, of the same form: messages of people in distress or danger, who need a human at once."""
+    return _load_outside(path, NEEDS_CARE)
 
 
 def plain(wording: str) -> str:
@@ -93,6 +107,17 @@ def plain(wording: str) -> str:
 def same_form(text: str) -> str:
     """The form in which two sentences count as the same."""
     return " ".join(text.casefold().split())
+
+
+def _load_outside(path: Path, name: str) -> Outside:
+    source = read_yaml(path)
+    items = _items(source, name)
+    wordings: dict[Language, list[str]] = {"id": [], "en": []}
+    for at, item in enumerate(items):
+        metadata = _mapping(source, item.get("metadata") or {}, ("nlu", at, "metadata"))
+        wordings[metadata.get("language", "id")] += [text for _, text in _wordings(source, at, item)]
+    checks = _checks(source, items[0].get("metadata") or {})
+    return Outside({language: tuple(texts) for language, texts in wordings.items()}, checks)
 
 
 def _load_intent(path: Path, minimum: Minimum, seen: dict[str, str]) -> IntentFile:

@@ -25,10 +25,19 @@ class RankedIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """The confidences from which a reading is answered, or offered as one of several."""
+
+    answer: float
+    clarify: float
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
     """One question as it was understood; intent None means that it is none the desk knows.
 
-    The ranking is best first, at most five, never holding out_of_scope; language is None in doubt.
+    The ranking is best first, at most five, never holding out_of_scope; language is None in doubt. Bars are those the
+    trained reader found for this intent and language. `needs_care`: the patron seems to be in distress or danger.
     """
 
     text: str
@@ -39,3 +48,5 @@ class Interpretation:
     source: Source
     model: str
     language: Language | None
+    bars: Bars | None = None
+    needs_care: bool = False

@@ -5,18 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from nlu.client import RasaAwayError, RasaClient
+from nlu.client import Ranked, RasaAwayError, RasaClient
 from nlu.dates import find_dates
 from nlu.fuzzy import FuzzyReader
-from nlu.intents import OUT_OF_SCOPE, IntentFile, OutOfScope
-from nlu.interpretation import Interpretation, RankedIntent, Source
+from nlu.intents import NEEDS_CARE, NOT_ANSWERED, NOTHING_OUTSIDE, OUT_OF_SCOPE, IntentFile, Outside
+from nlu.interpretation import Interpretation, Language, RankedIntent, Source
 from nlu.language import LanguageGuess
 from nlu.lexicon import Lexicon
 from nlu.normalise import clean, words
 from nlu.split import Piece, groupings, pieces, without_courtesy
 
 COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
+DEFAULT: Language = "id"  # the language that is assumed in doubt
 RANKED = 5
+CARE_FROM = 0.35  # a call for help that is missed costs more than a librarian's look at a message that was none
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,12 @@ class Reading:
     """A stretch of text and what it could mean, out_of_scope included."""
 
     text: str
-    ranking: tuple[RankedIntent, ...]
+    ranked: Ranked
+
+    @property
+    def ranking(self) -> tuple[RankedIntent, ...]:
+        """Best first."""
+        return self.ranked.ranking
 
     @property
     def top(self) -> RankedIntent:
@@ -53,13 +60,18 @@ class Reading:
 
     def is_sure(self, enough: float) -> bool:
         """Whether it is clearly something the desk knows."""
-        return self.top.intent != OUT_OF_SCOPE and self.top.confidence >= enough
+        return self.top.intent not in NOT_ANSWERED and self.top.confidence >= enough
+
+    @property
+    def needs_care(self) -> bool:
+        """Whether somebody in distress or danger may have written it."""
+        return any(each.intent == NEEDS_CARE and each.confidence >= CARE_FROM for each in self.ranking)
 
 
 class Ranker(Protocol):
     """Something that ranks the intents a text could be."""
 
-    async def rank(self, text: str) -> tuple[RankedIntent, ...]:
+    async def rank(self, text: str) -> Ranked:
         """Best first."""
         ...
 
@@ -70,8 +82,8 @@ class _Fuzzy:
     def __init__(self, reader: FuzzyReader) -> None:
         self._reader = reader
 
-    async def rank(self, text: str) -> tuple[RankedIntent, ...]:
-        return self._reader.rank(text)
+    async def rank(self, text: str) -> Ranked:
+        return Ranked(self._reader.rank(text))
 
 
 class Interpreter:
@@ -80,12 +92,13 @@ class Interpreter:
     def __init__(
         self,
         book: Mapping[str, IntentFile],
-        out_of_scope: OutOfScope,
+        out_of_scope: Outside,
         rasa: RasaClient | str | None = None,
         lexicon: Lexicon | None = None,
+        care: Outside = NOTHING_OUTSIDE,
     ) -> None:
         self._lexicon = lexicon or Lexicon()
-        self._fuzzy = FuzzyReader(book, out_of_scope, self._lexicon)
+        self._fuzzy = FuzzyReader(book, out_of_scope, self._lexicon, care)
         self._language = LanguageGuess(book, self._lexicon)
         self._wordless = _wordless(book)
         self._rasa = RasaClient(rasa) if isinstance(rasa, str) else rasa
@@ -105,7 +118,7 @@ class Interpreter:
         """The questions of a message in their order, at least one; today is the library's own date."""
         cleaned = clean(text)
         if not words(cleaned):
-            return (self._interpretation(Reading(cleaned, self._wordless.get(cleaned, ())), "fuzzy", today),)
+            return (self._interpretation(Reading(cleaned, Ranked(self._wordless.get(cleaned, ()))), "fuzzy", today),)
         readings, source = await self._read_with_rasa(cleaned)
         self._state = source
         model = await self._model(source)
@@ -151,16 +164,19 @@ class Interpreter:
     def _interpretation(
         self, reading: Reading, source: Source, today: date, model: str = "", message: str = ""
     ) -> Interpretation:
-        known = tuple(each for each in reading.ranking if each.intent != OUT_OF_SCOPE)[:RANKED]
+        known = tuple(each for each in reading.ranking if each.intent not in NOT_ANSWERED)[:RANKED]
+        language = self._language.of(reading.text) or self._language.of(message)
         return Interpretation(
             text=reading.text,
-            intent=None if reading.top.intent == OUT_OF_SCOPE else reading.top.intent,
+            intent=None if reading.top.intent in NOT_ANSWERED else reading.top.intent,
             confidence=known[0].confidence if known else 0.0,
             ranking=known,
             entities=find_dates(reading.text, today),
             source=source,
             model=model or self._fuzzy.model,
-            language=self._language.of(reading.text) or self._language.of(message),
+            language=language,
+            bars=reading.ranked.bars.get(language or DEFAULT),
+            needs_care=reading.needs_care,
         )
 
 

@@ -13,12 +13,13 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from nlu.environment import rasa_command, rasa_environment
-from nlu.intents import OUT_OF_SCOPE, load_intents, load_out_of_scope
+from nlu.environment import own_encoder, rasa_command, rasa_environment
+from nlu.intents import NEEDS_CARE, OUT_OF_SCOPE, Sentences, load_care, load_intents, load_out_of_scope
 from nlu.lexicon import load_lexicon
 
 PROGRESS = "sapa-progress"
-CODE = ("nlu/components/*.py", "nlu/normalise.py", "nlu/lexicon.py", "nlu/spelling.py", "nlu/requirements.lock")
+CODE = ("nlu/components/**/*.py", "nlu/normalise.py", "nlu/lexicon.py", "nlu/spelling.py", "nlu/requirements.lock")
+BEST = "-best"  # ends the name of a model whose encoder was taught, too
 KEPT_MODELS = 3
 TOLD_LINES = 15
 
@@ -31,16 +32,20 @@ class TrainingError(Exception):
 
 @dataclass(frozen=True)
 class Workplace:
-    """Where things are: the repository, the content folder (data/ by default), and the folder for what is made."""
+    """Where things are: the repository, the content folder (data/ by default), and the folder for what is made.
+
+    `encoder` is the folder of a sentence encoder, None to read without one.
+    """
 
     root: Path
     library: Path
     var: Path
+    encoder: Path | None
 
     @classmethod
     def at(cls, root: Path, library: Path | None = None, var: Path | None = None) -> "Workplace":
         """The usual places under a repository, unless told otherwise."""
-        return cls(root, library or root / "data", var or root / "var")
+        return cls(root, library or root / "data", var or root / "var", own_encoder(root))
 
     @property
     def models(self) -> Path:
@@ -48,13 +53,15 @@ class Workplace:
         return self.var / "models"
 
 
-def train(place: Workplace, on_progress: Progress) -> Path:
-    """The model for the wordings as they are now, trained if there is none yet, which takes a minute or two.
+def train(place: Workplace, on_progress: Progress, *, best: bool = False) -> Path:
+    """The model for the wordings as they are now, trained if there is none yet: in some minutes, the best in half an hour.
 
-    on_progress hears the share done and what is being done. ContentError, RasaMissingError, TrainingError.
+    The best one teaches the encoder, too. on_progress hears the share done and what is being done. ContentError,
+    RasaMissingError, TrainingError.
     """
     staged = stage(place)
-    model = place.models / f"{fingerprint(place.root, staged)}.tar.gz"
+    name = _name(place, staged)
+    model = place.models / f"{name}{BEST if best else ''}.tar.gz"
     if not model.exists():
         rasa_command(place.root)
         place.models.mkdir(parents=True, exist_ok=True)
@@ -69,9 +76,15 @@ def _train_into(place: Workplace, staged: Mapping[str, bytes], model: Path, on_p
     _forget_killed_trainings(place.models)
     with TemporaryDirectory(prefix=".training-", dir=place.models) as folder:
         _write(Path(folder), staged)
-        _run_rasa(place, Path(folder), on_progress)
+        _run_rasa(place, Path(folder), on_progress, _asked(place, model))
         (Path(folder) / "model.tar.gz").replace(model)
     _forget_old_models(place.models)
+
+
+def _asked(place: Workplace, model: Path) -> dict[str, str]:
+    """What the parts are told by environment: where the encoder is, and whether to teach it."""
+    encoder = {"SAPA_ENCODER": str(place.encoder.resolve())} if place.encoder else {}
+    return {**encoder, "SAPA_BEST": "yes"} if model.name.endswith(f"{BEST}.tar.gz") else encoder
 
 
 @contextmanager
@@ -83,25 +96,43 @@ def _one_at_a_time(models: Path) -> Iterator[None]:
 
 
 def trained_model(place: Workplace) -> Path | None:
-    """The model for the wordings as they are now, None when it is still to be trained."""
-    model = place.models / f"{fingerprint(place.root, stage(place))}.tar.gz"
-    return model if model.exists() else None
+    """The model for the wordings as they are now, the best one if there are two; None when it is still to be trained."""
+    name = _name(place, stage(place))
+    models = (place.models / f"{name}{kind}.tar.gz" for kind in (BEST, ""))
+    return next(filter(Path.exists, models), None)
+
+
+def _name(place: Workplace, staged: Mapping[str, bytes]) -> str:
+    return fingerprint(place.root, {**staged, "encoder": _encoder_files(place)})
+
+
+def _encoder_files(place: Workplace) -> bytes:
+    return b"".join(sha256(path.read_bytes()).digest() for path in sorted(place.encoder.glob("*"))) if place.encoder else b""
 
 
 def stage(place: Workplace) -> Mapping[str, bytes]:
     """All that Rasa learns from, checked, as the files it is given: titles and answers may change without training."""
-    book = load_intents(place.library / "intents")
-    out_of_scope = load_out_of_scope(place.library / "out_of_scope.yml")
-    load_lexicon(place.library / "lexicon.yml")
-    wordings = {each.name: [text for texts in each.wordings.values() for text in texts] for each in book.values()}
-    wordings[OUT_OF_SCOPE] = list(out_of_scope.wordings)
-    blocks = [{"intent": name, "examples": "".join(f"- {text}\n" for text in wordings[name])} for name in wordings]
+    library = place.library
+    load_lexicon(library / "lexicon.yml")
+    wordings = {each.name: each.wordings for each in load_intents(library / "intents").values()}
+    wordings[OUT_OF_SCOPE] = load_out_of_scope(library / "out_of_scope.yml").wordings
+    wordings[NEEDS_CARE] = load_care(library / "care.yml").wordings
+    blocks = [block for name, texts in wordings.items() for block in _blocks(name, texts)]
     learnt = yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True, sort_keys=False)
     return {
         "data/nlu.yml": learnt.encode(),
         "data/lexicon.yml": (place.library / "lexicon.yml").read_bytes(),
         "config.yml": (place.root / "config.yml").read_bytes(),
     }
+
+
+def _blocks(name: str, wordings: Sentences) -> list[dict[str, object]]:
+    """One block for each language, which the reader is told so that it can be as sure as it may in each."""
+    return [
+        {"intent": name, "metadata": {"language": language}, "examples": "".join(f"- {text}\n" for text in texts)}
+        for language, texts in wordings.items()
+        if texts
+    ]
 
 
 def fingerprint(root: Path, staged: Mapping[str, bytes]) -> str:
@@ -118,14 +149,14 @@ def _write(folder: Path, staged: Mapping[str, bytes]) -> None:
         path.write_bytes(content)
 
 
-def _run_rasa(place: Workplace, folder: Path, on_progress: Progress) -> None:
+def _run_rasa(place: Workplace, folder: Path, on_progress: Progress, asked: Mapping[str, str]) -> None:
     on_progress(0.0, "starting Rasa")
     said: deque[str] = deque(maxlen=TOLD_LINES)
     arguments = ("train", "nlu", "--nlu", "data/nlu.yml", "--out", ".", "--fixed-model-name", "model")
     with subprocess.Popen(  # noqa: S603 (our own command)
         rasa_command(place.root.resolve(), *arguments),
         cwd=folder,
-        env=rasa_environment(place.root),
+        env=rasa_environment(place.root, **asked),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -4,30 +4,45 @@ import asyncio
 import json
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from nlu.confusion import error_rows, write_errors
+from nlu.coverage import as_plain, coverage
 from nlu.environment import RasaMissingError
-from nlu.evaluate import evaluate, read_rows
+from nlu.evaluate import Outcome, judge, read_rows, report
 from nlu.intents import load_intents, load_out_of_scope
 from nlu.interpreter import Interpreter
 from nlu.lexicon import load_lexicon
 from nlu.server import RasaServer, RasaServerError
 from nlu.train import TrainingError, Workplace, train, trained_model
 from nlu.yaml_file import ContentError
+from sapa.console_text import language
+from sapa.nlu_tables import coverage_tables, evaluation, phrase
 from sapa.settings import load_settings
 
 app = typer.Typer(help="Reading patrons' questions: train, serve, try, measure.", no_args_is_help=True)
+
+
+def _writable(path: Path | None) -> Path | None:
+    """Told before the questions are read, not after."""
+    if path is not None and (path.is_dir() or not path.absolute().parent.is_dir()):
+        raise typer.BadParameter(f"no file can be written there: {path}")
+    return path
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else on standard output.")]
+ERRORS_FILE = typer.Option("--errors", callback=_writable, help="Write the questions that went wrong here (.tsv).")
+PAGE_FILE = typer.Option("--page", callback=_writable, help="Write a page with what was taken for what here (.html).")
 MISTAKES = (ContentError, RasaMissingError, RasaServerError, TrainingError)
 
 
@@ -77,21 +92,51 @@ def parse(
 
 
 @app.command("evaluate")
-def evaluate_file(file: Path, as_json: AsJson = False) -> None:
-    """Measure reading on a table of questions: tab-separated, with the header `text intent style entities`."""
+def evaluate_file(
+    file: Path,
+    as_json: AsJson = False,
+    every_intent: Annotated[bool, typer.Option("--all", help="Show every intent, not only the ten worst.")] = False,
+    errors: Annotated[Path | None, ERRORS_FILE] = None,
+    page: Annotated[Path | None, PAGE_FILE] = None,
+) -> None:
+    """Measure reading on a table of questions: tab-separated, with the header `text intent style entities`.
+
+    Style and entities may be empty; out_of_scope stands for no intent, a|b for either of two, the style near_miss
+    marks out-of-scope questions that sound like a library's, entities are kind=words joined by a semicolon.
+    """
     try:
-        result = asyncio.run(_evaluate(file))
+        outcomes = asyncio.run(_outcomes(file))
     except MISTAKES as error:
         raise _ended(error) from error
+    _write(outcomes, file, errors, page)
+    result = report(outcomes)
+    _show(result, as_json, lambda: evaluation(result, every_intent))
+
+
+@app.command("coverage")
+def show_coverage(
+    as_json: AsJson = False,
+    thin: Annotated[int | None, typer.Option(min=1, help="Show only this many intents, the thinnest.")] = None,
+) -> None:
+    """Count how richly each intent is worded, thinnest first, and the out-of-scope sentences by kind."""
+    library = _workplace().library
+    try:
+        slang = load_lexicon(library / "lexicon.yml").slang
+        found = coverage(load_intents(library / "intents"), library / "out_of_scope.yml", slang)
+    except MISTAKES as error:
+        raise _ended(error) from error
+    _show(as_plain(found, thin), as_json, lambda: coverage_tables(found, thin))
+
+
+def _show(result: Any, as_json: bool, tables: Callable[[], list[RenderableType]]) -> None:
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
     else:
-        Console().print(_table(result))
+        Console().print(*tables(), sep="\n")
 
 
 def _workplace() -> Workplace:
-    settings = load_settings()
-    return Workplace(settings.root, settings.library, settings.var)
+    return load_settings().workplace
 
 
 def _trained(place: Workplace) -> Path:
@@ -144,29 +189,37 @@ async def _parse(text: str, fuzzy: bool) -> tuple[Any, ...]:
         return await interpreter.read(text, _today())
 
 
-async def _evaluate(file: Path) -> Any:
+async def _outcomes(file: Path) -> list[Outcome]:
+    """Read every question of a table, with a bar on a terminal (on standard error)."""
     from actions.policy import decide_reading
 
     rows = read_rows(file, load_intents(_workplace().library / "intents"))
+    screen = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with _interpreter(fuzzy=False) as interpreter:
-        return await evaluate(rows, lambda text: interpreter.read(text, _today()), decide_reading)
+        with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
+            task, today = bar.add_task(phrase("reading"), total=len(rows)), _today()
+            read = partial(interpreter.read, today=today)
+            return await judge(rows, read, decide_reading, lambda: bar.advance(task))
+
+
+def _write(outcomes: Sequence[Outcome], file: Path, errors: Path | None, page: Path | None) -> None:
+    """Write what was asked for, and say so on standard error."""
+    if errors is not None:
+        wrong = error_rows(outcomes)
+        write_errors(errors, wrong)
+        typer.echo(phrase("errors_written", count=len(wrong), file=errors), err=True)
+    if page is not None:
+        from nlu.error_page import error_page
+
+        page.write_text(error_page(outcomes, file.name, "en" if language() == "en" else "id"), encoding="utf-8")
+        typer.echo(phrase("page_written", file=page), err=True)
 
 
 def _today() -> date:
     return date.today()  # noqa: DTZ011 (on the command line the day of the machine is meant)
 
 
-def _table(result: Any) -> Table:
-    table = Table("measure", "of", "share", "count")
-    for measure, parts in result.items():
-        rows = [("all", parts["overall"]), *parts["by_style"].items(), *parts["by_intent"].items()]
-        for name, share in rows:
-            value = "-" if share["value"] is None else f"{share['value']:.1%}"
-            table.add_row(measure, name, value, f"{share['count']}/{share['of']}")
-        table.add_section()
-    return table
-
-
 def _ended(error: Exception) -> typer.Exit:
     print(error, file=sys.stderr)  # noqa: T201 (the command line speaks here)
-    return typer.Exit(1)
+    return typer.Exit(2)

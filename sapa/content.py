@@ -11,7 +11,7 @@ from actions.library import Library, load_library
 from actions.wording import Wording, load_texts
 from catalog.csv_titles import load_titles
 from catalog.index import TitleIndex
-from nlu.intents import IntentFile, OutOfScope, load_intents, load_out_of_scope
+from nlu.intents import IntentFile, Outside, load_care, load_intents, load_out_of_scope
 from nlu.lexicon import Lexicon, load_lexicon
 from nlu.yaml_file import ContentError
 
@@ -22,7 +22,8 @@ class Content:
 
     library: Library
     book: Mapping[str, IntentFile]
-    out_of_scope: OutOfScope
+    out_of_scope: Outside
+    care: Outside
     lexicon: Lexicon
     texts: Mapping[str, Any]
     wording: Wording
@@ -42,6 +43,7 @@ def load_content(folder: Path) -> Content:
         library=library,
         book=book,
         out_of_scope=load_out_of_scope(folder / "out_of_scope.yml"),
+        care=load_care(folder / "care.yml"),
         lexicon=load_lexicon(folder / "lexicon.yml"),
         texts=texts,
         wording=wording,

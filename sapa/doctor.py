@@ -13,7 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 
 from bot.serve import open_bot
 from catalog.csv_titles import CatalogError
-from nlu.train import Workplace, trained_model
+from nlu.train import trained_model
 from nlu.yaml_file import ContentError
 from records import staff
 from records.database import Database
@@ -120,7 +120,7 @@ def _content(settings: Settings) -> Content | Finding:
 
 async def _rasa(settings: Settings) -> Finding:
     if settings.rasa_url is None:
-        if trained_model(Workplace(settings.root, settings.library, settings.var)) is None:
+        if trained_model(settings.workplace) is None:
             return Finding("warn", text("doc_model_none"), text("doc_model_mend"))
         return Finding("ok", text("doc_model"))
     try:

@@ -11,7 +11,7 @@ from actions.desk import open_desk
 from bot.serve import serve_bot
 from nlu.environment import RasaMissingError
 from nlu.server import RasaServer, RasaServerError
-from nlu.train import Workplace, trained_model
+from nlu.train import trained_model
 from records import staff
 from records.database import Database
 from sapa.console_text import complain, tell
@@ -93,7 +93,7 @@ async def _register_simulated_staff(db: Database) -> None:
 @asynccontextmanager
 async def _rasa(settings: Settings) -> AsyncIterator[str | None]:
     """The address of Rasa: the one set, or a server of our own that is started and watched; None without a model."""
-    model = None if settings.rasa_url else trained_model(Workplace(settings.root, settings.library, settings.var))
+    model = None if settings.rasa_url else trained_model(settings.workplace)
     if settings.rasa_url or model is None:
         if not settings.rasa_url:
             tell("reader_no_model")

@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +13,12 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from nlu.train import Workplace
+
 ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
 ELSEWHERE = {"SAPA_PYTHON310"}  # read by the Makefile
+NO_ENCODER = "none"
 SIMULATED_TOKEN = "1000000001:SIMULATOR"  # noqa: S105 (opens nothing but the simulator)
 
 
@@ -58,6 +62,12 @@ Folder = Annotated[Path, AfterValidator(_check_folder)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
 
+def _check_encoder(folder: str) -> str:
+    if folder != NO_ENCODER and not (Path(folder) / "encoder.onnx").is_file():
+        raise ValueError(f"is neither `{NO_ENCODER}` nor a folder with encoder.onnx and tokenizer.json: {folder}")
+    return folder
+
+
 def _nothing_if_empty(value: object) -> object:
     return None if value == "" else value
 
@@ -74,6 +84,7 @@ class Settings(BaseSettings):
     webhook_port: Port = 8443
     database_url: DatabaseUrl = f"sqlite:///{ROOT / 'var' / 'sapa.db'}"
     rasa_url: Address | None = None
+    encoder: Annotated[str, AfterValidator(_check_encoder)] | None = None
     simulator_port: Port = 8081
     console_port: Port = 8080
     library: Folder = ROOT / "data"
@@ -95,6 +106,13 @@ class Settings(BaseSettings):
     def var(self) -> Path:
         """Where everything that is made at run time is kept."""
         return ROOT / "var"
+
+    @property
+    def workplace(self) -> Workplace:
+        """Where wordings are learnt from, and with which encoder."""
+        place = Workplace.at(ROOT, self.library, self.var)
+        named = None if self.encoder == NO_ENCODER else Path(self.encoder or "")
+        return place if self.encoder is None else replace(place, encoder=named)
 
     @property
     def simulated(self) -> bool:

@@ -19,7 +19,7 @@ def now() -> datetime:
 
 def build_reader(content: Content, rasa_url: str | None) -> Interpreter:
     """Whoever reads messages: Rasa at an address, and the wordings at hand."""
-    return Interpreter(content.book, content.out_of_scope, rasa_url, content.lexicon)
+    return Interpreter(content.book, content.out_of_scope, rasa_url, content.lexicon, content.care)
 
 
 def build_office(

@@ -4,8 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import minimize
+from sklearn.isotonic import IsotonicRegression
 
 START = (5.0, 0.0, -2.0)
+FLOOR = 0.001  # nothing is impossible, and nothing certain
+POINTS = 40  # groups of equally many questions between which confidence is corrected
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,33 @@ class Calibration:
         scores -= scores.max(axis=1, keepdims=True)
         likely = np.exp(scores)
         return likely / likely.sum(axis=1, keepdims=True)
+
+
+@dataclass(frozen=True)
+class Trust:
+    """How often a reading of so much confidence was right: what is left to correct once margins are probabilities."""
+
+    stated: np.ndarray
+    true: np.ndarray
+
+    def corrected(self, probabilities: np.ndarray) -> np.ndarray:
+        """Rows whose likeliest column is as likely as it was right before; the others share the rest as they did."""
+        rows, best = np.arange(len(probabilities)), probabilities.argmax(axis=1)
+        stated = probabilities[rows, best]
+        true = np.interp(stated, self.stated, self.true)
+        shared = probabilities * ((1.0 - true) / np.maximum(1.0 - stated, 1e-9))[:, None]
+        shared[rows, best] = true
+        return shared
+
+
+def learn_trust(probabilities: np.ndarray, truth: np.ndarray) -> Trust:
+    """What rows of probabilities and the truth (column numbers) tell; equally many rows speak for every point."""
+    stated = probabilities.max(axis=1)
+    right = (probabilities.argmax(axis=1) == truth).astype(float)
+    fitted = IsotonicRegression(y_min=FLOOR, y_max=1.0 - FLOOR).fit(stated, right).predict(np.sort(stated))
+    parts = np.array_split(np.arange(len(stated)), POINTS)
+    ordered = np.sort(stated)
+    return Trust(np.array([ordered[part].mean() for part in parts]), np.array([fitted[part].mean() for part in parts]))
 
 
 def calibrate(margins: np.ndarray, truth: np.ndarray, outside: int) -> Calibration:

@@ -1,81 +1,130 @@
 """The model that reads: linear margins over the views of a text, calibrated on noisy held-out questions."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from nlu.components.calibration import Calibration, calibrate
-from nlu.components.noise import Noise
-from nlu.components.views import Views
-from nlu.lexicon import Lexicon
+from nlu.components.bars import Bars, Costs, cheapest, tried
+from nlu.components.calibration import calibrate, learn_trust
 
 OUT_OF_SCOPE = "out_of_scope"
-COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
+NO_INTENTS = frozenset({OUT_OF_SCOPE, "needs_care"})
+CLEAN, NOISY = 0, 1  # rows of a wording that it is tried on while it is held out
+NEVER = -1.5  # the margin of an intent nobody taught
+
 Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """What there is to learn: rows (copies of a wording follow each other), and for each wording intent and language."""
+
+    rows: csr_matrix
+    copies: int
+    intents: list[str]
+    languages: list[str]
+
+    def places(self, wordings: np.ndarray, copy: int | None = None) -> np.ndarray:
+        """The numbers of the rows of wordings: of one copy, or of all."""
+        copies = np.arange(self.copies) if copy is None else np.array([min(copy, self.copies - 1)])
+        return (wordings[:, None] * self.copies + copies[None, :]).ravel()
+
+
+@dataclass(frozen=True)
+class Margins:
+    """A linear model: how far a row is on each intent's side."""
+
+    weights: np.ndarray
+    offsets: np.ndarray
+
+    def of(self, rows: csr_matrix) -> np.ndarray:
+        """One row of margins per row."""
+        return np.asarray(rows @ self.weights + self.offsets, dtype=np.float64)
 
 
 class IntentModel:
     """Learns wordings with their intents and then gives the probability of each intent for a text."""
 
-    def __init__(self, lexicon: Lexicon, settings: dict) -> None:
-        self._lexicon = lexicon
+    def __init__(self, settings: dict) -> None:
         self._settings = settings
         self.intents: list[str] = []
 
-    def fit(self, texts: list[str], intents: list[str], progress: Progress) -> None:
-        """Learn; the calibration is learnt first, on folds whose questions the fold's model has not seen."""
-        self.intents = sorted({*intents, OUT_OF_SCOPE})
-        truth = np.array([self.intents.index(intent) for intent in intents])
-        self._calibration = self._calibrated(texts, truth, progress)
-        progress(0.8, "learning all wordings")
-        self._views, self._weights, self._offsets = self._learn(texts, truth)
+    def fit(self, lessons: Lessons, progress: Progress) -> None:
+        """Learn; confidence is learnt first, on parts whose questions the part's model has not seen."""
+        self.intents = sorted({*lessons.intents, OUT_OF_SCOPE})
+        truth = np.array([self.intents.index(intent) for intent in lessons.intents])
+        held = self._held_out_margins(lessons, truth, progress)
+        twice = np.concatenate([truth, truth])
+        self._calibration = calibrate(held, twice, self._outside)
+        likely = self._calibration.probabilities(held, self._outside)
+        self._trust = learn_trust(likely, twice)
+        self._bars = self._cheapest_bars(self._trust.corrected(likely), twice, lessons.languages)
+        progress(0.9, "learning all wordings")
+        self._margins = self._learn(lessons, truth, np.arange(len(truth)))
         progress(1.0, "done")
 
-    def probabilities(self, texts: list[str]) -> np.ndarray:
+    def probabilities(self, rows: csr_matrix) -> np.ndarray:
         """One row per text, one column per intent in the order of `intents`."""
-        return self._calibration.probabilities(self._margins(texts), self.intents.index(OUT_OF_SCOPE))
+        likely = self._calibration.probabilities(self._margins.of(rows), self._outside)
+        return self._trust.corrected(likely)
 
-    def _margins(self, texts: list[str]) -> np.ndarray:
-        return np.asarray(self._views.rows(texts) @ self._weights + self._offsets, dtype=np.float64)
+    def bars(self, intent: str) -> Mapping[str, Bars]:
+        """By language, from which confidence this intent is answered or offered."""
+        return {language: self._bars.get(f"{language} {intent}", usual) for language, usual in self._usual.items()}
 
-    def _calibrated(self, texts: list[str], truth: np.ndarray, progress: Progress) -> Calibration:
-        """Margins of questions in folds; held-out questions are mistyped as well as clean."""
-        folds = self._settings["folds"]
-        noise = Noise(self._lexicon, self._settings["seed"] + 1)
-        margins, truths = [], []
-        cut = StratifiedKFold(folds, shuffle=True, random_state=self._settings["seed"])
-        for number, (learnt, held) in enumerate(cut.split(texts, truth)):
-            progress(0.8 * number / folds, f"calibrating, part {number + 1} of {folds}")
-            fold = IntentModel(self._lexicon, self._settings)
-            fold.intents = self.intents
-            fold._views, fold._weights, fold._offsets = fold._learn([texts[at] for at in learnt], truth[learnt])
-            asked = [texts[at] for at in held]
-            margins += [fold._margins(asked), fold._margins([noise.copy(text) for text in asked])]
-            truths += [truth[held], truth[held]]
-        return calibrate(np.vstack(margins), np.concatenate(truths), self.intents.index(OUT_OF_SCOPE))
+    @property
+    def _outside(self) -> int:
+        return self.intents.index(OUT_OF_SCOPE)
 
-    def _learn(self, texts: list[str], truth: np.ndarray) -> tuple[Views, np.ndarray, np.ndarray]:
-        noise = Noise(self._lexicon, self._settings["seed"])
-        courteous = [self.intents[at] not in COURTESIES for at in truth]
-        copies = self._settings["copies"]
-        noisy = [noise.copy(text, kind) for _ in range(copies) for text, kind in zip(texts, courteous, strict=False)]
-        views = Views(self._lexicon, tuple(self._settings["shares"]), self._settings["rarest"])
-        rows = views.fit([*texts, *noisy], texts)
+    def _held_out_margins(self, lessons: Lessons, truth: np.ndarray, progress: Progress) -> np.ndarray:
+        """Margins of all wordings as they are, then of a noisy copy of each, by models that were taught neither."""
+        parts = self._settings["folds"]
+        written = [f"{language} {intent}" for language, intent in zip(lessons.languages, lessons.intents, strict=False)]
+        cut = StratifiedKFold(parts)  # unshuffled: wordings written in one go are held out together, as strangers' are
+        margins = np.zeros((2 * len(truth), len(self.intents)))
+        done: list[int] = []
+
+        def learn_part(split: tuple[np.ndarray, np.ndarray]) -> None:
+            taught, held = split
+            model = self._learn(lessons, truth, taught)
+            margins[held] = model.of(lessons.rows[lessons.places(held, CLEAN)])
+            margins[len(truth) + held] = model.of(lessons.rows[lessons.places(held, NOISY)])
+            done.append(1)
+            progress(0.45 + 0.45 * len(done) / parts, f"learning how sure to be, part {len(done)} of {parts}")
+
+        with ThreadPoolExecutor(min(parts, os.cpu_count() or 1)) as pool:
+            list(pool.map(learn_part, cut.split(truth, written)))
+        return margins
+
+    def _cheapest_bars(self, likely: np.ndarray, truth: np.ndarray, languages: list[str]) -> dict[str, Bars]:
+        """Bars for each language, then for each intent in it."""
+        known = np.array([intent not in NO_INTENTS for intent in self.intents])
+        found = tried(likely, truth, known, Costs(**self._settings["costs"]))
+        named = np.where(known, likely, 0.0).argmax(axis=1)
+        read = likely.argmax(axis=1)
+        spoken = np.array([*languages, *languages])
+        bars: dict[str, Bars] = {}
+        self._usual: dict[str, Bars] = {}
+        for language in sorted(set(languages)):
+            rows = (spoken == language) & known[read]
+            groups = {
+                f"{language} {intent}": named[rows] == at for at, intent in enumerate(self.intents) if known[at]
+            }
+            self._usual[language], own = cheapest(found.of(rows), groups, self._settings["trust"])
+            bars |= own
+        return bars
+
+    def _learn(self, lessons: Lessons, truth: np.ndarray, wordings: np.ndarray) -> Margins:
         model = LinearSVC(C=self._settings["strictness"], random_state=self._settings["seed"])
-        model.fit(rows, np.tile(truth, copies + 1))
-        return views, _by_intent(model, len(self.intents)), _offsets(model, len(self.intents))
-
-
-def _by_intent(model: LinearSVC, count: int) -> np.ndarray:
-    """The weights, one column per intent; an intent that was not in the wordings never fits."""
-    weights = np.zeros((model.coef_.shape[1], count), dtype=np.float32)
-    weights[:, model.classes_] = model.coef_.T
-    return weights
-
-
-def _offsets(model: LinearSVC, count: int) -> np.ndarray:
-    offsets = np.full(count, -1.5, dtype=np.float32)
-    offsets[model.classes_] = model.intercept_
-    return offsets
+        model.fit(lessons.rows[lessons.places(wordings)], np.repeat(truth[wordings], lessons.copies))
+        weights = np.zeros((model.coef_.shape[1], len(self.intents)), dtype=np.float32)
+        weights[:, model.classes_] = model.coef_.T
+        offsets = np.full(len(self.intents), NEVER, dtype=np.float32)
+        offsets[model.classes_] = model.intercept_
+        return Margins(weights, offsets)

@@ -1,100 +1,65 @@
-"""Rasa's intent classifier for a library: it names out_of_scope itself, with a calibrated confidence."""
+"""The last part: the intent of a message with a calibrated confidence; it names out_of_scope itself."""
 
-from pathlib import Path
 from typing import Any
 
-import joblib
-from rasa.engine.graph import ExecutionContext, GraphComponent
+import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.sparse import csr_matrix, hstack, vstack
 
-from nlu.components.intent_model import IntentModel
-from nlu.lexicon import load_lexicon
+from nlu.components.attributes import MEANING_ROWS, TEXT_ROWS, tell
+from nlu.components.intent_model import IntentModel, Lessons
+from nlu.components.part import LearningPart
 
-FILE = "intent_model.joblib"
-PROGRESS = "sapa-progress"  # the first word of a line that tells how far training is
 RANKED = 10
+SPOKEN = "id"  # the language of wordings that do not tell theirs
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
-class IntentReader(GraphComponent, IntentClassifier):
-    """Reads the intent of a message by an IntentModel kept in Rasa's model file."""
+class IntentReader(LearningPart, IntentClassifier):
+    """Ranks the intents a message could be, and says from which confidence the first one is worth answering."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that config.yml may change."""
         return {
-            "lexicon": "data/lexicon.yml",
             "seed": 11,
-            "copies": 3,
             "folds": 4,
-            "shares": [0.5, 1.0, 1.0],
-            "rarest": 2,
             "strictness": 0.3,
+            "trust": 100,
+            "costs": {"wrong": 5.0, "handoff": 1.0, "clarify": 0.3},
         }
-
-    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
-        self._config = config
-        self._storage = storage
-        self._resource = resource
-        self._model: Any = None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> "IntentReader":
-        """A reader that has learnt nothing yet."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> "IntentReader":
-        """A reader with what it learnt before."""
-        reader = cls(config, model_storage, resource)
-        with model_storage.read_from(resource) as folder:
-            reader._model = joblib.load(Path(folder) / FILE)
-        return reader
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the wordings of all intents, telling how far it is."""
-        examples = [each for each in training_data.intent_examples if each.get(TEXT)]
-        self._model = IntentModel(load_lexicon(Path(self._config["lexicon"])), self._config)
-        self._model.fit([each.get(TEXT) for each in examples], [each.get(INTENT) for each in examples], _tell)
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self._model, Path(folder) / FILE, compress=3)
-        return self._resource
+        examples = training_data.intent_examples
+        lessons = Lessons(
+            rows=vstack([_rows(example) for example in examples], format="csr"),
+            copies=_rows(examples[0]).shape[0],
+            intents=[example.get(INTENT) for example in examples],
+            languages=[_language(example) for example in examples],
+        )
+        model = IntentModel(self._config)
+        model.fit(lessons, tell)
+        return self.keep(model)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Set the intent and the ranking of messages."""
+        """Set the intent, the ranking and the bars of messages."""
         for message in messages:
-            ranking = self._ranking(message.get(TEXT) or "")
+            likely = self.learnt.probabilities(_rows(message))[0]
+            best = likely.argsort()[::-1][:RANKED]
+            ranking = [{"name": self.learnt.intents[at], "confidence": float(likely[at])} for at in best]
             message.set("intent", ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
+            message.set("bars", self._bars(ranking[0]["name"]), add_to_output=True)
         return messages
 
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Nothing later in the pipeline learns from this reader."""
-        return training_data
-
-    def _ranking(self, text: str) -> list[dict[str, Any]]:
-        likely = self._model.probabilities([text])[0]
-        best = likely.argsort()[::-1][:RANKED]
-        return [{"name": self._model.intents[at], "confidence": float(likely[at])} for at in best]
+    def _bars(self, intent: str) -> dict[str, list[float]]:
+        return {language: [bars.answer, bars.clarify] for language, bars in self.learnt.bars(intent).items()}
 
     @classmethod
     def required_packages(cls) -> list[str]:
@@ -102,5 +67,12 @@ class IntentReader(GraphComponent, IntentClassifier):
         return ["sklearn"]
 
 
-def _tell(share: float, doing: str) -> None:
-    print(f"{PROGRESS} {share:.2f} {doing}", flush=True)
+def _rows(message: Message) -> csr_matrix:
+    meanings = message.get(MEANING_ROWS)
+    text = message.get(TEXT_ROWS)
+    return text if meanings is None else hstack([text, csr_matrix(np.asarray(meanings))], format="csr")
+
+
+def _language(example: Message) -> str:
+    metadata = (example.get("metadata") or {}).get("intent") or {}
+    return str(metadata.get("language", SPOKEN))

@@ -104,7 +104,7 @@ async def test_the_model_is_named_by_its_fingerprint(interpreter: Interpreter, m
 async def test_the_checks_are_read_well(interpreter: Interpreter) -> None:
     book = load_intents(PLACE.library / "intents")
     rows = [Row(text, frozenset({i.name}), lang) for i in book.values() for lang in i.checks for text in i.checks[lang]]
-    outside = load_out_of_scope(PLACE.library / "out_of_scope.yml").checks
+    outside = load_out_of_scope(PLACE.library / "out_of_scope.yml").all_checks
     rows += [Row(text, frozenset({OUT_OF_SCOPE}), "none") for text in outside]
 
     async def read(text: str) -> tuple[Interpretation, ...]:

@@ -1,0 +1,55 @@
+"""Turns texts into vectors whose closeness is closeness of meaning, Indonesian and English alike."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from tokenizers import Tokenizer
+
+MODEL, TOKENIZER = "encoder.onnx", "tokenizer.json"
+PREFIX = "query: "  # multilingual-e5 was trained with it
+PADDING = 1  # the number of <pad>
+BATCH = 64
+
+
+@dataclass(frozen=True)
+class EncoderFiles:
+    """An ONNX model with the inputs `ids` and `mask` and the output `embedding`, and its tokenizer."""
+
+    model: bytes
+    tokenizer: str
+
+
+def encoder_files(folder: Path) -> EncoderFiles:
+    """The files of an encoder that convert.py wrote, or of any other of that form; OSError when one is missing."""
+    return EncoderFiles((folder / MODEL).read_bytes(), (folder / TOKENIZER).read_text("utf-8"))
+
+
+class Encoder:
+    """Reads texts, alone or many at once."""
+
+    def __init__(self, files: EncoderFiles, threads: int = 1) -> None:
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = ort.InferenceSession(files.model, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_str(files.tokenizer)
+        self._tokenizer.enable_padding(pad_id=PADDING, pad_token="<pad>")  # noqa: S106 (no password)
+
+    def vectors(self, texts: list[str]) -> np.ndarray:
+        """One row of length one per text; texts of alike length are read together."""
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        rows: list[np.ndarray] = [np.zeros(0)] * len(texts)
+        for first in range(0, len(order), BATCH):
+            batch = order[first : first + BATCH]
+            for at, row in zip(batch, self._batch([texts[at] for at in batch]), strict=False):
+                rows[at] = row
+        return np.vstack(rows)
+
+    def _batch(self, texts: list[str]) -> np.ndarray:
+        read = self._tokenizer.encode_batch([PREFIX + text for text in texts])
+        ids = np.array([each.ids for each in read], dtype=np.int64)
+        mask = np.array([each.attention_mask for each in read], dtype=np.int64)
+        return self._session.run(["embedding"], {"ids": ids, "mask": mask})[0]

@@ -1,0 +1,70 @@
+"""What the parts of the pipeline share: how they are made, and how they keep what they learnt in Rasa's model file."""
+
+from pathlib import Path
+from typing import Any
+
+import joblib
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+FILE = "learnt.joblib"
+
+
+class Part(GraphComponent):
+    """A graph component that adds something to messages, in training as in use."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Part":
+        """A part that has learnt nothing yet."""
+        return cls(config, model_storage, resource)
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Process the wordings as messages are processed."""
+        self.process(training_data.intent_examples)
+        return training_data
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Add this part's view to messages."""
+        raise NotImplementedError
+
+
+class LearningPart(Part):
+    """A part whose knowledge is one value, `learnt`; None before training."""
+
+    learnt: Any = None
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "LearningPart":
+        """A part with what it learnt before."""
+        part = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            part.learnt = joblib.load(Path(folder) / FILE)
+        return part
+
+    def keep(self, learnt: Any) -> Resource:
+        """Remember what was learnt, here and in the model file."""
+        self.learnt = learnt
+        with self._storage.write_to(self._resource) as folder:
+            joblib.dump(learnt, Path(folder) / FILE)
+        return self._resource
