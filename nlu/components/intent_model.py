@@ -43,9 +43,12 @@ class Margins:
     weights: np.ndarray
     offsets: np.ndarray
 
-    def of(self, rows: csr_matrix) -> np.ndarray:
-        """One row of margins per row."""
-        return np.asarray(rows @ self.weights + self.offsets, dtype=np.float64)
+    def of(self, rows: csr_matrix, meanings: np.ndarray | None = None) -> np.ndarray:
+        """One row of margins per row; meanings may be given apart, which saves joining them."""
+        if meanings is None:
+            return np.asarray(rows @ self.weights + self.offsets, dtype=np.float64)
+        start = rows.shape[1]
+        return np.asarray(rows @ self.weights[:start] + meanings @ self.weights[start:] + self.offsets, dtype=np.float64)
 
 
 class IntentModel:
@@ -69,9 +72,9 @@ class IntentModel:
         self._margins = self._learn(lessons, truth, np.arange(len(truth)))
         progress(1.0, "done")
 
-    def probabilities(self, rows: csr_matrix) -> np.ndarray:
+    def probabilities(self, rows: csr_matrix, meanings: np.ndarray | None = None) -> np.ndarray:
         """One row per text, one column per intent in the order of `intents`."""
-        likely = self._calibration.probabilities(self._margins.of(rows), self._outside)
+        likely = self._calibration.probabilities(self._margins.of(rows, meanings), self._outside)
         return self._trust.corrected(likely)
 
     def bars(self, intent: str) -> Mapping[str, Bars]:

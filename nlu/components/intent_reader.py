@@ -50,7 +50,7 @@ class IntentReader(LearningPart, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent, the ranking and the bars of messages."""
         for message in messages:
-            likely = self.learnt.probabilities(_rows(message))[0]
+            likely = self.learnt.probabilities(message.get(TEXT_ROWS), message.get(MEANING_ROWS))[0]
             best = likely.argsort()[::-1][:RANKED]
             ranking = [{"name": self.learnt.intents[at], "confidence": float(likely[at])} for at in best]
             message.set("intent", ranking[0], add_to_output=True)

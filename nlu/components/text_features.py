@@ -8,39 +8,46 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import CountVectorizer
 
 from nlu.components.attributes import SECOND_VIEW, TEXT_ROWS, tell
 from nlu.components.chat_normaliser import Documents
 from nlu.components.part import LearningPart
 
-LETTERS = (2, 5)
+VIEWS = (WORDS, LETTERS, GIST) = ("w", "l", "g")
+SHORTEST, LONGEST = 2, 5  # letters in a group
 PAIRED = 8  # words of a gist that are paired with each other
 
 
 class TextViews:
-    """Turns documents into rows of weights; each view is of length one times its share."""
+    """Turns documents into rows of weights (tf-idf); each view of a row is of length one times its share.
+
+    One pass over all three views: three vectorizers side by side took three times as long for a message.
+    """
 
     def __init__(self, shares: tuple[float, float, float], rarest: int) -> None:
-        self._shares = shares
-        settings = {"sublinear_tf": True, "dtype": np.float32, "min_df": rarest}
-        self._vectorizers = (
-            TfidfVectorizer(analyzer=_word_features, **settings),
-            TfidfVectorizer(analyzer=_letter_features, **settings),
-            TfidfVectorizer(analyzer=_gist_features, **settings),
-        )
+        self._shares = np.array(shares, dtype=np.float32)
+        self._counter = CountVectorizer(analyzer=_features, min_df=rarest, dtype=np.float32)
 
     def fit(self, documents: list[Documents]) -> "TextViews":
-        """Learn which features there are."""
-        for vectorizer in self._vectorizers:
-            vectorizer.fit(documents)
+        """Learn which features there are, and how rare they are."""
+        counts = self._counter.fit_transform(documents)
+        found = np.bincount(counts.indices, minlength=counts.shape[1])
+        self._rarity = (np.log((1 + len(documents)) / (1 + found)) + 1).astype(np.float32)
+        names = self._counter.get_feature_names_out()
+        self._views = np.array([VIEWS.index(name[0]) for name in names], dtype=np.int32)
         return self
 
     def rows(self, documents: list[Documents]) -> csr_matrix:
         """One row per document."""
-        parts = [each.transform(documents) * share for each, share in zip(self._vectorizers, self._shares, strict=False)]
-        return hstack(parts, format="csr", dtype=np.float32)
+        counts = self._counter.transform(documents)
+        weights = (np.log(counts.data) + 1) * self._rarity[counts.indices]
+        places = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
+        parts = places * len(VIEWS) + self._views[counts.indices]
+        lengths = np.sqrt(np.bincount(parts, weights * weights, counts.shape[0] * len(VIEWS)))
+        counts.data = (weights * self._shares[self._views[counts.indices]] / lengths[parts]).astype(np.float32)
+        return counts
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
@@ -75,6 +82,13 @@ class TextFeatures(LearningPart):
         return messages
 
 
+def _features(document: Documents) -> list[str]:
+    """All features of a document; the first letter names the view."""
+    words = [f"{WORDS}{each}" for each in _word_features(document)]
+    letters = [f"{LETTERS}{each}" for each in _letter_features(document)]
+    return words + letters + [f"{GIST}{each}" for each in _gist_features(document)]
+
+
 def _word_features(document: Documents) -> list[str]:
     features = []
     for text in (document.raw, document.full):
@@ -90,7 +104,7 @@ def _letter_features(document: Documents) -> list[str]:
     features = []
     for word in texts:
         framed = f" {word} "
-        for size in range(LETTERS[0], min(LETTERS[1], len(framed)) + 1):
+        for size in range(SHORTEST, min(LONGEST, len(framed)) + 1):
             features += [framed[at : at + size] for at in range(len(framed) - size + 1)]
     return features
 
