@@ -29,8 +29,12 @@ check: .venv/.dev
 	$(VENV)/mypy
 	$(VENV)/lint-imports
 
+# CLINC150= and PERPUSBIPA= name the folders of those data sets; without them they are left out.
 bench: setup-dev
-	@for bench in bench/bench_*.py; do echo "== $$bench"; $(VENV)/python -m bench.$$(basename $$bench .py) || exit 1; done
+	$(VENV)/python -m bench.bench_catalog
+	$(VENV)/python -m bench.parse
+	$(VENV)/python -m bench.perpusbipa --data "$(PERPUSBIPA)"
+	$(VENV)/python -m bench.clinc150 --data "$(CLINC150)"
 
 setup: .venv/.run nlu/.venv/.run nlu/.venv/.encoder
 

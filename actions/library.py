@@ -154,6 +154,13 @@ class Programmes(Facts):
     events: tuple[LibraryEvent, ...] = ()
 
 
+class HelpLine(Facts):
+    """Whom people in distress or danger can call."""
+
+    name: Bilingual
+    number: str
+
+
 class LibraryFacts(Facts):
     """All of library.yml."""
 
@@ -162,6 +169,7 @@ class LibraryFacts(Facts):
     language: Literal["id", "en"] = "id"
     time_zone: str = "Asia/Jakarta"
     branches: tuple[Branch, ...] = Field(min_length=1)
+    help_lines: tuple[HelpLine, ...] = ()
     holidays: Holidays = Holidays()
     special_days: tuple[SpecialDay, ...] = ()
     programmes: Programmes = Programmes()

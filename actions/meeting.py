@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from actions import dialogues, handoff
+from actions import card, dialogues, handoff
 from actions.policy import Decision, choices
 from actions.turn import Button, Reply, Turn
 from nlu.interpretation import Entity, Interpretation, RankedIntent
 from records import conversation, handoffs
-from records.models import HandoffKind, Message, Outcome, Question
+from records.models import Handoff, HandoffKind, Message, Outcome, Question
 
 NO_WAY_OUT_GROUPS = {"conversation"}
 
@@ -29,7 +29,10 @@ def meet(turn: Turn, message: Message, step: Step) -> None:
     else:
         reason = "low_confidence"
     question = record(turn, message, step.reading, step.decision)
-    if step.decision == "answer":
+    if step.reading.needs_care:
+        turn.say(turn.text("care"))
+        hand_over(turn, question, "needs_care")
+    elif step.decision == "answer":
         _answer(turn, question, step)
     elif step.decision == "clarify":
         offer_choices(turn, question, None)
@@ -150,6 +153,14 @@ def hand_over(turn: Turn, question: Question, reason: str) -> None:
     question.outcome = Outcome.HANDED_OFF
     standing = handoffs.open_handoff(turn.session, turn.interaction.id)
     if standing is not None and standing.kind == HandoffKind.FOLLOW_UP:
+        _mark_urgent(turn, standing, reason)
         turn.say(turn.text("added_to_follow_up", number=standing.id))
         return
     handoff.request(turn, reason)
+
+
+def _mark_urgent(turn: Turn, standing: Handoff, reason: str) -> None:
+    """A follow-up whose patron turns out to need care says so on its card."""
+    if reason == "needs_care" and standing.reason != reason:
+        standing.reason = reason
+        card.refresh(turn, standing)

@@ -11,6 +11,7 @@ from actions.wording import Wording
 from catalog.port import Catalog
 from nlu.intents import IntentFile
 from nlu.interpretation import Interpretation
+from nlu.lexicon import Lexicon
 from records.database import Database
 
 
@@ -33,6 +34,7 @@ class Office:
     calendar: Calendar
     catalog: Catalog
     reader: Reader
+    lexicon: Lexicon
     clock: Callable[[], datetime]
     staff_chat_id: int | None = None
 

@@ -8,9 +8,11 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
-from actions import answering, dialogues, handoff, unread
+from actions import answering, dialogues, followup, handoff, unread
 from actions.answering import Asking
+from actions.followup import Before, remembered
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, UpdateKey
+from actions.linking import link_titles
 from actions.meeting import Step, meet
 from actions.office import Office
 from actions.policy import decide_reading
@@ -33,6 +35,7 @@ class Pending:
     text: str
     language: str
     language_fixed: bool
+    before: Before | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,8 @@ async def receive_message(office: Office, said: PatronMessage) -> Met | None:
     pending = await office.db.write(accept, office, said)
     met = None
     while pending is not None:
-        readings = await office.reader.read(pending.text, office.today(said.said_at))
+        read = await office.reader.read(pending.text, office.today(said.said_at))
+        readings = await asyncio.to_thread(_understood, office, pending, read)
         language = _language(pending, readings)
         steps = await asyncio.to_thread(_prepare, office, readings, language)
         met = _summary(pending, steps)
@@ -77,6 +81,7 @@ def accept(session: Session, office: Office, said: PatronMessage) -> Pending | N
         message.text or "",
         turn.language,
         turn.interaction.patron.language_fixed,
+        remembered(conversation.last_question(session, turn.interaction.id), now),
     )
 
 
@@ -121,11 +126,17 @@ def _interaction_of(session: Session, office: Office, patron: Patron, said: Patr
     return current or conversation.open_interaction(session, patron, language, office.clock())
 
 
+def _understood(office: Office, pending: Pending, read: tuple[Interpretation, ...]) -> tuple[Interpretation, ...]:
+    """The readings in the light of the question before, with the titles they name."""
+    readings = followup.resolve(office, pending.before, pending.text, read)
+    searched = (answering.as_title_search(office, reading) for reading in readings)
+    return tuple(link_titles(office.catalog, reading) for reading in searched)
+
+
 def _prepare(office: Office, readings: tuple[Interpretation, ...], language: str) -> list[Step]:
     live = answering.live_answers()
     now = office.clock()
-    known = (answering.as_title_search(office, reading) for reading in readings)
-    return [_step(Asking(office, reading, language, now), live) for reading in known]
+    return [_step(Asking(office, reading, language, now), live) for reading in readings]
 
 
 def _step(asking: Asking, live: Mapping[str, ModuleType]) -> Step:
@@ -172,7 +183,8 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
 def _meet_all(turn: Turn, pending: Pending, message: Message, steps: list[Step]) -> None:
     turn.interaction.language = pending.language
     turn.interaction.patron.language = pending.language
-    if dialogues.go_on(turn, tuple(step.reading for step in steps), pending.text):
+    readings = tuple(step.reading for step in steps)
+    if not any(each.needs_care for each in readings) and dialogues.go_on(turn, readings, pending.text):
         return
     for step in steps:
         if turn.interaction.status == InteractionStatus.BOT:

@@ -83,4 +83,4 @@ def _ranking(parsed: Mapping[str, Any]) -> Ranked:
     if not ranking:
         raise ValueError("the answer ranks no intent")
     bars = parsed.get("bars") or {}
-    return Ranked(ranking, {language: Bars(float(answer), float(clarify)) for language, (answer, clarify) in bars.items()})
+    return Ranked(ranking, {language: Bars(float(found[0]), float(found[1])) for language, found in bars.items()})

@@ -18,6 +18,7 @@ CENTURY = 100
 SHORT_NAME = 4  # `mon`, `sun`: only a weekday after `on`, `next`, `this` or `every`
 
 Meaning = Callable[[re.Match[str], date], date | str | None]
+WEEKEND = "weekend"
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,19 @@ def find_dates(text: str, today: date) -> tuple[Entity, ...]:
         for match in rule.pattern.finditer(left):
             meant = rule.meaning(match, today)
             left = left[: match.start()] + "#" * len(match[0]) + left[match.end() :]
-            if meant is not None:
-                value = meant if isinstance(meant, str) else meant.isoformat()
-                found[match.start()] = Entity(DATE, value, match[0].strip())
+            for at, day in enumerate(_days(meant, today)):
+                found[match.start() + at] = Entity(DATE, day, match[0].strip())
     return tuple({entity.value: entity for _, entity in sorted(found.items(), reverse=True)}.values())[::-1]
+
+
+def _days(meant: date | str | None, today: date) -> list[str]:
+    """One day, both days of a weekend, or none."""
+    if meant == WEEKEND:
+        saturday = _coming(SATURDAY, today) if today.weekday() != SUNDAY else today - timedelta(days=1)
+        return [saturday.isoformat(), (saturday + timedelta(days=1)).isoformat()]
+    if meant is None:
+        return []
+    return [meant if isinstance(meant, str) else meant.isoformat()]
 
 
 @cache
@@ -97,7 +107,7 @@ def _relative_rules() -> list[Rule]:
             lambda _, today: _monday(today) + timedelta(days=WEEK),
         ),
         _rule(rf"(?:{number}|berapa|brp|per|tiap|setiap|se)\s*(?:minggu|mgg)", lambda _match, _today: None),
-        _rule(r"(?:akhir pekan|weekend|wiken)(?:\s+ini)?", lambda _, today: _coming(SATURDAY, today)),
+        _rule(r"(?:akhir pekan|weekend|wiken)(?:\s+ini)?", lambda _match, _today: WEEKEND),
         _rule(r"akhir tahun|end of the year|year[- ]end", lambda _, today: date(today.year, 12, 31)),
         _rule(
             r"(?:hari|hr)\s*(?:ini|ni)|today|(?:nanti|ntar|nnti)\s+(?:pagi|siang|sore|malam|malem|mlm)"

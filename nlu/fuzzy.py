@@ -1,15 +1,14 @@
 """The reader that serves while Rasa is away: which known wording is this question most like."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from hashlib import sha256
 from math import log
 
 from rapidfuzz import fuzz, process
 
-from nlu.intents import NEEDS_CARE, NOTHING_OUTSIDE, OUT_OF_SCOPE, IntentFile, Outside, same_form
+from nlu.intents import NEEDS_CARE, OUT_OF_SCOPE, same_form
 from nlu.interpretation import RankedIntent
-from nlu.lexicon import Lexicon
+from nlu.knowledge import Knowledge
 from nlu.normalise import gist, normalise
 from nlu.spelling import Speller
 
@@ -26,13 +25,11 @@ LONGEST = 200  # characters compared; longer texts would cost more time than the
 class FuzzyReader:
     """Compares a question with every known wording, by spelling and by the weight of the words they share."""
 
-    def __init__(
-        self, book: Mapping[str, IntentFile], out_of_scope: Outside, lexicon: Lexicon, care: Outside = NOTHING_OUTSIDE
-    ) -> None:
-        self._lexicon = lexicon
-        rows = [(each.name, text) for each in book.values() for texts in each.wordings.values() for text in texts]
-        rows += [(OUT_OF_SCOPE, text) for text in out_of_scope.all_wordings]
-        rows += [(NEEDS_CARE, text) for text in care.all_wordings]
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._lexicon = lexicon = knowledge.lexicon
+        wordings = {each.name: each.wordings for each in knowledge.book.values()}
+        wordings |= {OUT_OF_SCOPE: knowledge.out_of_scope.wordings, NEEDS_CARE: knowledge.care.wordings}
+        rows = [(name, text) for name, told in wordings.items() for texts in told.values() for text in texts]
         self._speller = Speller(lexicon, (normalise(text, lexicon.slang) for _, text in rows))
         self._intents = [intent for intent, _ in rows]
         self._exactly = {same_form(text.rstrip("?!. ")): intent for intent, text in rows}

@@ -6,34 +6,46 @@ from datetime import date
 from typing import Protocol
 
 from nlu.client import Ranked, RasaAwayError, RasaClient
-from nlu.dates import find_dates
+from nlu.entities import EntityFinder
 from nlu.fuzzy import FuzzyReader
-from nlu.intents import NEEDS_CARE, NOT_ANSWERED, NOTHING_OUTSIDE, OUT_OF_SCOPE, IntentFile, Outside
+from nlu.intents import NEEDS_CARE, NOT_ANSWERED, OUT_OF_SCOPE, IntentFile
 from nlu.interpretation import Interpretation, Language, RankedIntent, Source
+from nlu.knowledge import Knowledge
 from nlu.language import LanguageGuess
-from nlu.lexicon import Lexicon
 from nlu.normalise import clean, words
 from nlu.split import Piece, groupings, pieces, without_courtesy
 
 COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
 DEFAULT: Language = "id"  # the language that is assumed in doubt
 RANKED = 5
-CARE_FROM = 0.35  # a call for help that is missed costs more than a librarian's look at a message that was none
+SEEKING = frozenset(
+    {"search_catalog", "reserve_title", "suggest_purchase", "ask_recommendation", "ask_reference_help", "ask_theses"}
+)
+CARE_FROM = 0.2  # a call for help that is missed costs more than a librarian's look at a message that was none
 
 
 @dataclass(frozen=True)
 class Bar:
     """From which confidence a part of a message counts as a question of its own.
 
-    Lower where a question mark divides the parts than where a comma or an `and` does.
+    Lower where a question mark divides the parts than where a comma or an `and` does; highest where the whole message
+    reads as one clear question already.
     """
 
     asked: float
     joined: float
+    against_whole: float
+    whole: float = 0.85
+
+    def of(self, whole: float, *, asked: bool) -> float:
+        """The bar for parts of a message that reads so surely as one question."""
+        if whole >= self.whole:
+            return self.against_whole
+        return self.asked if asked else self.joined
 
 
-RASA_BAR = Bar(asked=0.6, joined=0.95)
-FUZZY_BAR = Bar(asked=0.6, joined=0.85)
+RASA_BAR = Bar(asked=0.5, joined=0.75, against_whole=0.9)
+FUZZY_BAR = Bar(asked=0.6, joined=0.85, against_whole=0.85)
 
 
 @dataclass(frozen=True)
@@ -62,10 +74,15 @@ class Reading:
         """Whether it is clearly something the desk knows."""
         return self.top.intent not in NOT_ANSWERED and self.top.confidence >= enough
 
-    @property
-    def needs_care(self) -> bool:
-        """Whether somebody in distress or danger may have written it."""
-        return any(each.intent == NEEDS_CARE and each.confidence >= CARE_FROM for each in self.ranking)
+    def needs_care(self, phrases: Sequence[str]) -> bool:
+        """Whether somebody in distress or danger may have written it: by its words, or by all of it.
+
+        Who looks for a book on such a theme, or for sources, is no such person.
+        """
+        if any(each.intent == NEEDS_CARE and each.confidence >= CARE_FROM for each in self.ranking):
+            return True
+        said = f" {' '.join(words(self.text))} "
+        return self.top.intent not in SEEKING and any(f" {phrase} " in said for phrase in phrases)
 
 
 class Ranker(Protocol):
@@ -89,18 +106,12 @@ class _Fuzzy:
 class Interpreter:
     """Reads patrons' messages; it always gives a reading, whatever the text and whether or not Rasa answers."""
 
-    def __init__(
-        self,
-        book: Mapping[str, IntentFile],
-        out_of_scope: Outside,
-        rasa: RasaClient | str | None = None,
-        lexicon: Lexicon | None = None,
-        care: Outside = NOTHING_OUTSIDE,
-    ) -> None:
-        self._lexicon = lexicon or Lexicon()
-        self._fuzzy = FuzzyReader(book, out_of_scope, self._lexicon, care)
-        self._language = LanguageGuess(book, self._lexicon)
-        self._wordless = _wordless(book)
+    def __init__(self, knowledge: Knowledge, rasa: RasaClient | str | None = None) -> None:
+        self._lexicon = knowledge.lexicon
+        self._fuzzy = FuzzyReader(knowledge)
+        self._language = LanguageGuess(knowledge.book, self._lexicon)
+        self._entities = EntityFinder(self._lexicon, knowledge.places)
+        self._wordless = _wordless(knowledge.book)
         self._rasa = RasaClient(rasa) if isinstance(rasa, str) else rasa
         self._state: Source = "fuzzy"
 
@@ -133,9 +144,15 @@ class Interpreter:
         return await self._questions(text, _Fuzzy(self._fuzzy), FUZZY_BAR), "fuzzy"
 
     async def _questions(self, text: str, ranker: Ranker, bar: Bar) -> tuple[Reading, ...]:
-        """The finest way of cutting the message whose parts all read clearly and differently, else the whole."""
+        """The finest way of cutting the message whose parts all read clearly and differently, else the whole.
+
+        Where somebody may need help nothing is cut: a human should see all of it.
+        """
         polite = self._lexicon.polite
         cut = [piece for piece in pieces(text, self._lexicon.joiners) if without_courtesy(piece.text, polite)]
+        whole = await self._read_part(text, _joined(cut), ranker, bar)
+        if whole.needs_care(self._lexicon.care):
+            return (whole,)
         parts: dict[tuple[int, int], Reading] = {}
         for grouping in groupings(len(cut)):
             for first, end in grouping:
@@ -143,9 +160,9 @@ class Interpreter:
                     parts[first, end] = await self._read_part(_joined(cut[first:end]), "", ranker, bar)
             chosen = [parts[span] for span in grouping]
             divided_by_marks = all(cut[end - 1].asked for _, end in grouping[:-1])
-            if _are_questions(chosen, bar.asked if divided_by_marks else bar.joined):
+            if _are_questions(chosen, bar.of(whole.top.confidence, asked=divided_by_marks)):
                 return tuple(each for each in chosen if not each.is_courtesy) or (chosen[0],)
-        return (await self._read_part(text, _joined(cut), ranker, bar),)
+        return (whole,)
 
     async def _read_part(self, text: str, core: str, ranker: Ranker, bar: Bar) -> Reading:
         """Read a text, and its core without courtesies as well when these may have hidden the question."""
@@ -155,7 +172,8 @@ class Interpreter:
             return whole
         inner = Reading(text, await ranker.rank(bare))
         if whole.is_courtesy or whole.top.intent == OUT_OF_SCOPE:
-            return inner if inner.is_sure(bar.asked) and not inner.is_courtesy else whole
+            surer = inner.is_sure(max(bar.asked, whole.top.confidence if whole.is_courtesy else 0.0))
+            return inner if surer and not inner.is_courtesy else whole
         return max(whole, inner, key=lambda each: each.top.confidence)
 
     async def _model(self, source: Source) -> str:
@@ -171,12 +189,12 @@ class Interpreter:
             intent=None if reading.top.intent in NOT_ANSWERED else reading.top.intent,
             confidence=known[0].confidence if known else 0.0,
             ranking=known,
-            entities=find_dates(reading.text, today),
+            entities=self._entities.find(reading.text, today),
             source=source,
             model=model or self._fuzzy.model,
             language=language,
             bars=reading.ranked.bars.get(language or DEFAULT),
-            needs_care=reading.needs_care,
+            needs_care=reading.needs_care(self._lexicon.care),
         )
 
 

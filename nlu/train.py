@@ -1,6 +1,7 @@
 """Trains Rasa's model, once for each state of the wordings, and never leaves half a model behind."""
 
 import fcntl
+import os
 import shutil
 import subprocess
 from collections import deque
@@ -20,6 +21,7 @@ from nlu.lexicon import load_lexicon
 PROGRESS = "sapa-progress"
 CODE = ("nlu/components/**/*.py", "nlu/normalise.py", "nlu/lexicon.py", "nlu/spelling.py", "nlu/requirements.lock")
 BEST = "-best"  # ends the name of a model whose encoder was taught, too
+LEARNT_PARTS = ("slang", "concepts", "polite")  # of the lexicon
 KEPT_MODELS = 3
 TOLD_LINES = 15
 
@@ -54,7 +56,7 @@ class Workplace:
 
 
 def train(place: Workplace, on_progress: Progress, *, best: bool = False) -> Path:
-    """The model for the wordings as they are now, trained if there is none yet: in some minutes, the best in half an hour.
+    """The model for the wordings as they are now, trained if there is none yet: in minutes, the best in half an hour.
 
     The best one teaches the encoder, too. on_progress hears the share done and what is being done. ContentError,
     RasaMissingError, TrainingError.
@@ -74,17 +76,24 @@ def _train_into(place: Workplace, staged: Mapping[str, bytes], model: Path, on_p
     if model.exists():  # another training made it while this one waited
         return
     _forget_killed_trainings(place.models)
-    with TemporaryDirectory(prefix=".training-", dir=place.models) as folder:
-        _write(Path(folder), staged)
+    train_files(place, staged, model, on_progress)
+    _forget_old_models(place.models)
+
+
+def train_files(place: Workplace, files: Mapping[str, bytes], model: Path, on_progress: Progress) -> None:
+    """Train a model from staged files; the encoder is taught, too, if its name ends with BEST. TrainingError."""
+    with TemporaryDirectory(prefix=".training-", dir=model.parent) as folder:
+        _write(Path(folder), files)
         _run_rasa(place, Path(folder), on_progress, _asked(place, model))
         (Path(folder) / "model.tar.gz").replace(model)
-    _forget_old_models(place.models)
 
 
 def _asked(place: Workplace, model: Path) -> dict[str, str]:
     """What the parts are told by environment: where the encoder is, and whether to teach it."""
     encoder = {"SAPA_ENCODER": str(place.encoder.resolve())} if place.encoder else {}
-    return {**encoder, "SAPA_BEST": "yes"} if model.name.endswith(f"{BEST}.tar.gz") else encoder
+    if not model.name.endswith(f"{BEST}.tar.gz"):
+        return encoder
+    return {**encoder, "SAPA_BEST": "yes", "TF_NUM_INTRAOP_THREADS": str(os.cpu_count() or 1)}
 
 
 @contextmanager
@@ -96,7 +105,7 @@ def _one_at_a_time(models: Path) -> Iterator[None]:
 
 
 def trained_model(place: Workplace) -> Path | None:
-    """The model for the wordings as they are now, the best one if there are two; None when it is still to be trained."""
+    """The model for the wordings as they are now, the best one of two; None when it is still to be trained."""
     name = _name(place, stage(place))
     models = (place.models / f"{name}{kind}.tar.gz" for kind in (BEST, ""))
     return next(filter(Path.exists, models), None)
@@ -107,7 +116,11 @@ def _name(place: Workplace, staged: Mapping[str, bytes]) -> str:
 
 
 def _encoder_files(place: Workplace) -> bytes:
-    return b"".join(sha256(path.read_bytes()).digest() for path in sorted(place.encoder.glob("*"))) if place.encoder else b""
+    return (
+        b"".join(sha256(path.read_bytes()).digest() for path in sorted(place.encoder.glob("*")))
+        if place.encoder
+        else b""
+    )
 
 
 def stage(place: Workplace) -> Mapping[str, bytes]:
@@ -121,9 +134,15 @@ def stage(place: Workplace) -> Mapping[str, bytes]:
     learnt = yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True, sort_keys=False)
     return {
         "data/nlu.yml": learnt.encode(),
-        "data/lexicon.yml": (place.library / "lexicon.yml").read_bytes(),
+        "data/lexicon.yml": _learnt_lexicon(library / "lexicon.yml"),
         "config.yml": (place.root / "config.yml").read_bytes(),
     }
+
+
+def _learnt_lexicon(path: Path) -> bytes:
+    """The parts of the lexicon that change what is learnt; the others may change without training."""
+    parts = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.safe_dump({part: parts[part] for part in LEARNT_PARTS if part in parts}, allow_unicode=True).encode()
 
 
 def _blocks(name: str, wordings: Sentences) -> list[dict[str, object]]:

@@ -8,8 +8,11 @@ from typing import NamedTuple
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Patron, Question, Rating
+from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Outcome, Patron, Question, Rating
 from records.search_text import search_text
+
+UNCLEAR = (Outcome.CLARIFIED, Outcome.CORRECTED, Outcome.HANDED_OFF, Outcome.ABANDONED)
+CARE = "needs_care"  # the reason of a handoff
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +191,22 @@ def timeline(session: Session, number: int) -> list[TimelineRow]:
         .order_by(HandoffEvent.id)
     )
     return [TimelineRow(*row) for row in session.execute(query)]
+
+
+def unclear_texts(session: Session, since: datetime | None, limit: int) -> list[str]:
+    """Different texts of questions that were asked back about, corrected or handed over, newest first.
+
+    Interactions in which somebody seemed to be in distress or danger are left out.
+    """
+    cared = select(Handoff.interaction_id).where(Handoff.reason == CARE)
+    query = (
+        select(Question.text)
+        .where(Question.outcome.in_(UNCLEAR), Question.interaction_id.not_in(cared))
+        .group_by(Question.text)
+        .order_by(func.max(Question.id).desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query if since is None else query.where(Question.asked_at >= since)))
 
 
 def log_row(session: Session, number: int) -> LogRow | None:

@@ -1,4 +1,4 @@
-"""sapa log: list, show and export recorded interactions."""
+"""sapa log: list, show and export recorded interactions, and print wordings to learn from."""
 
 import csv
 import unicodedata
@@ -13,6 +13,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from actions.library import load_library
+from nlu.lexicon import load_lexicon
+from nlu.masking import masked
 from records import reports
 from records.models import InteractionStatus
 from records.reports import LogFilter, LogRow
@@ -156,6 +158,23 @@ def export(  # noqa: PLR0913 (one option each)
     with file.open("w", newline="", encoding="utf-8-sig") as out:
         write_csv(rows, out)
     tell("log_exported", count=len(rows), file=file)
+
+
+@app.command()
+def wordings(
+    since: Annotated[str | None, typer.Option("--since", help="Dari tanggal · from this day: 2026-11-01")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=LARGEST_NUMBER, help="Paling banyak · at most")] = 100,
+) -> None:
+    """Cetak pertanyaan yang belum dipahami, nomor disamarkan · print questions not understood, numbers masked."""
+    folder = load_settings().library
+    start = _day(since, load_library(folder / "library.yml").zone)
+    lexicon = load_lexicon(folder / "lexicon.yml")
+    with open_database() as db:
+        texts = db.read_now(reports.unclear_texts, start, limit)
+    if not texts:
+        tell("log_no_wordings")
+    for each in dict.fromkeys(masked(" ".join(said.split()), lexicon) for said in texts):
+        typer.echo(each)
 
 
 def write_csv(rows: list[LogRow], out: TextIO) -> None:

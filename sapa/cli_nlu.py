@@ -20,15 +20,17 @@ from nlu.confusion import error_rows, write_errors
 from nlu.coverage import as_plain, coverage
 from nlu.environment import RasaMissingError
 from nlu.evaluate import Outcome, judge, read_rows, report
-from nlu.intents import load_intents, load_out_of_scope
+from nlu.intents import load_intents
 from nlu.interpreter import Interpreter
 from nlu.lexicon import load_lexicon
 from nlu.server import RasaServer, RasaServerError
 from nlu.train import TrainingError, Workplace, train, trained_model
 from nlu.yaml_file import ContentError
 from sapa.console_text import language
+from sapa.content import load_content
 from sapa.nlu_tables import coverage_tables, evaluation, phrase
 from sapa.settings import load_settings
+from sapa.wiring import build_reader
 
 app = typer.Typer(help="Reading patrons' questions: train, serve, try, measure.", no_args_is_help=True)
 
@@ -47,10 +49,14 @@ MISTAKES = (ContentError, RasaMissingError, RasaServerError, TrainingError)
 
 
 @app.command("train")
-def train_model() -> None:
+def train_model(
+    best: Annotated[
+        bool, typer.Option("--best", help="Teach the sentence encoder, too: slower (up to half an hour), surer.")
+    ] = False,
+) -> None:
     """Train Rasa's model when wordings, lexicon or configuration have changed."""
     try:
-        model = _trained(_workplace())
+        model = _trained(_workplace(), best=best)
     except MISTAKES as error:
         raise _ended(error) from error
     typer.echo(f"The model is ready: {model}")
@@ -139,15 +145,15 @@ def _workplace() -> Workplace:
     return load_settings().workplace
 
 
-def _trained(place: Workplace) -> Path:
+def _trained(place: Workplace, *, best: bool = False) -> Path:
     """Train with a bar on a terminal, with plain lines elsewhere; both on standard error."""
     screen = Console(stderr=True)
     if not screen.is_terminal:
-        return train(place, lambda share, doing: typer.echo(f"training {share:4.0%}  {doing}", err=True))
+        return train(place, lambda share, doing: typer.echo(f"training {share:4.0%}  {doing}", err=True), best=best)
     columns = (TextColumn("training"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task("", total=1.0)
-        return train(place, lambda share, doing: bar.update(task, completed=share, description=doing))
+        return train(place, lambda share, doing: bar.update(task, completed=share, description=doing), best=best)
 
 
 async def _serve(place: Workplace, model: Path) -> None:
@@ -179,9 +185,7 @@ async def _interpreter(fuzzy: bool) -> AsyncIterator[Interpreter]:
 
 
 def _open_interpreter(place: Workplace, url: str | None) -> Interpreter:
-    book = load_intents(place.library / "intents")
-    out_of_scope = load_out_of_scope(place.library / "out_of_scope.yml")
-    return Interpreter(book, out_of_scope, url, load_lexicon(place.library / "lexicon.yml"))
+    return build_reader(load_content(place.library), url)
 
 
 async def _parse(text: str, fuzzy: bool) -> tuple[Any, ...]:

@@ -11,8 +11,8 @@ from actions.library import Library, load_library
 from actions.wording import Wording, load_texts
 from catalog.csv_titles import load_titles
 from catalog.index import TitleIndex
-from nlu.intents import IntentFile, Outside, load_care, load_intents, load_out_of_scope
-from nlu.lexicon import Lexicon, load_lexicon
+from nlu.intents import IntentFile
+from nlu.knowledge import Knowledge, load_knowledge
 from nlu.yaml_file import ContentError
 
 
@@ -21,30 +21,31 @@ class Content:
     """Everything a library edits, read and checked."""
 
     library: Library
-    book: Mapping[str, IntentFile]
-    out_of_scope: Outside
-    care: Outside
-    lexicon: Lexicon
+    knowledge: Knowledge
     texts: Mapping[str, Any]
     wording: Wording
     catalog: TitleIndex
     calendar: Calendar
 
+    @property
+    def book(self) -> Mapping[str, IntentFile]:
+        """The intents by name."""
+        return self.knowledge.book
+
 
 def load_content(folder: Path) -> Content:
     """Read the content folder; ContentError or CatalogError names the file, the line and what is wrong."""
     library = load_library(folder / "library.yml")
-    book = load_intents(folder / "intents")
+    places = {each.key: (each.key, *each.aliases, *each.name.values()) for each in library.facts.branches}
+    knowledge = load_knowledge(folder, places)
+    book = knowledge.book
     texts = load_texts(folder / "texts.yml")
     wording = Wording(library, book, texts)
     wording.check(folder / "intents")
     _check_modules(book, folder)
     return Content(
         library=library,
-        book=book,
-        out_of_scope=load_out_of_scope(folder / "out_of_scope.yml"),
-        care=load_care(folder / "care.yml"),
-        lexicon=load_lexicon(folder / "lexicon.yml"),
+        knowledge=knowledge,
         texts=texts,
         wording=wording,
         calendar=Calendar(library),

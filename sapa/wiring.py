@@ -19,7 +19,7 @@ def now() -> datetime:
 
 def build_reader(content: Content, rasa_url: str | None) -> Interpreter:
     """Whoever reads messages: Rasa at an address, and the wordings at hand."""
-    return Interpreter(content.book, content.out_of_scope, rasa_url, content.lexicon, content.care)
+    return Interpreter(content.knowledge, rasa_url)
 
 
 def build_office(
@@ -34,6 +34,7 @@ def build_office(
         calendar=content.calendar,
         catalog=content.catalog,
         reader=reader,
+        lexicon=content.knowledge.lexicon,
         clock=clock,
         staff_chat_id=staff_chat_id(settings),
     )

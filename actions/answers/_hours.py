@@ -9,14 +9,16 @@ from actions.library import Branch
 
 def branches_meant(asking: Asking) -> tuple[Branch, ...]:
     """The branches a question names, else all of them."""
-    words = f" {asking.reading.text.casefold()} "
     branches = asking.office.library.facts.branches
-    named = tuple(
-        branch
-        for branch in branches
-        if any(f" {alias.casefold()} " in words.replace("?", " ") for alias in branch.aliases)
-    )
+    meant = {each.value for each in asking.reading.entities if each.kind == "branch"} or _named(asking, branches)
+    named = tuple(branch for branch in branches if branch.key in meant)
     return named if len(named) == 1 else branches
+
+
+def _named(asking: Asking, branches: tuple[Branch, ...]) -> set[str]:
+    """In a question about hours a bare name is enough: `timur buka?`."""
+    words = f" {asking.reading.text.casefold()} ".replace("?", " ")
+    return {each.key for each in branches if any(f" {alias.casefold()} " in words for alias in each.aliases)}
 
 
 def branch_name(asking: Asking, branch: Branch) -> str:

@@ -7,6 +7,7 @@ from scipy.optimize import minimize
 from sklearn.isotonic import IsotonicRegression
 
 START = (5.0, 0.0, -2.0)
+WEIGHT = 16.0  # where the search for the weight of votes begins
 FLOOR = 0.001  # nothing is impossible, and nothing certain
 POINTS = 40  # groups of equally many questions between which confidence is corrected
 
@@ -16,16 +17,19 @@ class Calibration:
     """How steeply margins become probabilities, and how much speaks for out_of_scope.
 
     `bias` is added to out_of_scope's own margin; `none` is the weight of there being nothing the desk knows,
-    which wins when every margin is low.
+    which wins when every margin is low. `weight` is what the votes of a taught encoder count.
     """
 
     steepness: float
     bias: float
     none: float
+    weight: float = 0.0
 
-    def probabilities(self, margins: np.ndarray, outside: int) -> np.ndarray:
-        """Rows of probabilities from rows of margins; the column `outside` is out_of_scope."""
+    def probabilities(self, margins: np.ndarray, outside: int, votes: np.ndarray | None = None) -> np.ndarray:
+        """Rows of probabilities from rows of margins and votes; the column `outside` is out_of_scope."""
         scores = margins * self.steepness
+        if votes is not None:
+            scores = scores + self.weight * votes
         scores[:, outside] = np.logaddexp(scores[:, outside] + self.bias, self.none)
         scores -= scores.max(axis=1, keepdims=True)
         likely = np.exp(scores)
@@ -59,12 +63,14 @@ def learn_trust(probabilities: np.ndarray, truth: np.ndarray) -> Trust:
     return Trust(np.array([ordered[part].mean() for part in parts]), np.array([fitted[part].mean() for part in parts]))
 
 
-def calibrate(margins: np.ndarray, truth: np.ndarray, outside: int) -> Calibration:
+def calibrate(margins: np.ndarray, truth: np.ndarray, outside: int, votes: np.ndarray | None = None) -> Calibration:
     """The calibration under which the truth (column numbers) was least surprising."""
 
     def surprise(values: np.ndarray) -> float:
-        likely = Calibration(*values).probabilities(margins.copy(), outside)
+        likely = Calibration(*values).probabilities(margins, outside, votes)
         return float(-np.log(likely[np.arange(len(truth)), truth] + 1e-9).mean())
 
-    found = minimize(surprise, np.array(START), method="Nelder-Mead", options={"maxiter": 300})
+    found = minimize(
+        surprise, np.array(START if votes is None else (*START, WEIGHT)), method="Nelder-Mead", options={"maxiter": 400}
+    )
     return Calibration(*map(float, found.x))

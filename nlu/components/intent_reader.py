@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from scipy.sparse import csr_matrix, hstack, vstack
 
-from nlu.components.attributes import MEANING_ROWS, TEXT_ROWS, tell
+from nlu.components.attributes import MEANING_ROWS, TEXT_ROWS, UNTAUGHT, VOTES, tell
 from nlu.components.intent_model import IntentModel, Lessons
 from nlu.components.part import LearningPart
 
@@ -30,7 +30,7 @@ class IntentReader(LearningPart, IntentClassifier):
             "seed": 11,
             "folds": 4,
             "strictness": 0.3,
-            "trust": 100,
+            "trust": 300,
             "costs": {"wrong": 5.0, "handoff": 1.0, "clarify": 0.3},
         }
 
@@ -42,6 +42,8 @@ class IntentReader(LearningPart, IntentClassifier):
             copies=_rows(examples[0]).shape[0],
             intents=[example.get(INTENT) for example in examples],
             languages=[_language(example) for example in examples],
+            votes=_votes(examples),
+            untaught=_untaught(examples),
         )
         model = IntentModel(self._config)
         model.fit(lessons, tell)
@@ -50,7 +52,7 @@ class IntentReader(LearningPart, IntentClassifier):
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent, the ranking and the bars of messages."""
         for message in messages:
-            likely = self.learnt.probabilities(message.get(TEXT_ROWS), message.get(MEANING_ROWS))[0]
+            likely = self.learnt.probabilities(message.get(TEXT_ROWS), message.get(MEANING_ROWS), message.get(VOTES))[0]
             best = likely.argsort()[::-1][:RANKED]
             ranking = [{"name": self.learnt.intents[at], "confidence": float(likely[at])} for at in best]
             message.set("intent", ranking[0], add_to_output=True)
@@ -71,6 +73,14 @@ def _rows(message: Message) -> csr_matrix:
     meanings = message.get(MEANING_ROWS)
     text = message.get(TEXT_ROWS)
     return text if meanings is None else hstack([text, csr_matrix(np.asarray(meanings))], format="csr")
+
+
+def _votes(examples: list[Message]) -> np.ndarray | None:
+    return None if examples[0].get(VOTES) is None else np.vstack([example.get(VOTES) for example in examples])
+
+
+def _untaught(examples: list[Message]) -> np.ndarray | None:
+    return None if examples[0].get(VOTES) is None else np.array([example.get(UNTAUGHT) for example in examples])
 
 
 def _language(example: Message) -> str:

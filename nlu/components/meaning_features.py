@@ -7,24 +7,33 @@ from typing import Any
 import numpy as np
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.attributes import MEANING_ROWS, SECOND_VIEW, tell
+from nlu.components.attributes import MEANING_ROWS, SECOND_VIEW, UNTAUGHT, VOTES, tell
 from nlu.components.encoder.encoder import Encoder, EncoderFiles, encoder_files
 from nlu.components.part import LearningPart
 
+BEST = "SAPA_BEST"  # environment variable: set when the encoder is to be taught, too
 FOLDER = "SAPA_ENCODER"  # environment variable: the encoder's folder; empty when there is none
 DONE_BEFORE, DONE_AFTER = 0.12, 0.45
 SAMPLE = 1000  # wordings that show where meanings usually lie
+APART = 8  # every eighth wording is not taught to the encoder, so that confidence can be learnt on it
+HIDDEN = 384  # numbers in a vector
+SMALLEST = 1e-6
 AT_ONCE = 512  # texts between two words of progress
 
 
 class Meanings:
-    """An encoder's vectors about their usual mean: how a text differs from others, at length one times its share."""
+    """An encoder's vectors about their usual mean: how a text differs from others, at length one times its share.
 
-    def __init__(self, files: EncoderFiles, share: float) -> None:
+    With a head (one row per intent), the encoder was taught, and gives votes as well.
+    """
+
+    def __init__(self, files: EncoderFiles, share: float, head: np.ndarray | None = None) -> None:
         self.files = files
+        self.head = head
         self._share = share
         self._mean = np.zeros(1, dtype=np.float32)
         self._encoder: Encoder | None = None
@@ -34,19 +43,25 @@ class Meanings:
 
     def fit(self, texts: list[str]) -> "Meanings":
         """Learn the usual mean."""
-        self._mean = self._vectors(texts, os.cpu_count() or 1).mean(axis=0)
+        self._mean = self._vectors(texts, os.cpu_count() or 1)[:, :HIDDEN].mean(axis=0)
         return self
 
-    def rows_of_many(self, texts: list[str]) -> np.ndarray:
-        """One row per text, telling how far it is; a text that occurs again is read once."""
+    def of_many(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray | None]:
+        """Rows and votes, telling how far it is; a text that occurs again is read once."""
         different = sorted(set(texts))
         vectors = np.vstack([self._told(different, first) for first in range(0, len(different), AT_ONCE)])
         places = {text: at for at, text in enumerate(different)}
-        return self._centred(vectors)[[places[text] for text in texts]]
+        return self._read(vectors[[places[text] for text in texts]])
 
-    def rows(self, texts: list[str]) -> np.ndarray:
-        """One row per text."""
-        return self._centred(self._vectors(texts))
+    def of(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray | None]:
+        """Rows and votes, one row per text; votes are None where no head was taught."""
+        return self._read(self._vectors(texts))
+
+    def _read(self, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        votes = None if self.head is None else vectors[:, HIDDEN:] @ self.head.T
+        apart = vectors[:, :HIDDEN] - self._mean
+        sizes = np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), SMALLEST)
+        return (apart * (self._share / sizes)).astype(np.float32), votes
 
     def _told(self, texts: list[str], first: int) -> np.ndarray:
         tell(DONE_BEFORE + (DONE_AFTER - DONE_BEFORE) * first / len(texts), "reading meanings")
@@ -57,10 +72,6 @@ class Meanings:
             self._encoder = Encoder(self.files, threads)
         return self._encoder.vectors(texts)
 
-    def _centred(self, vectors: np.ndarray) -> np.ndarray:
-        apart = vectors - self._mean
-        return (apart * (self._share / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-6))).astype(np.float32)
-
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=True)
 class MeaningFeatures(LearningPart):
@@ -69,34 +80,53 @@ class MeaningFeatures(LearningPart):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that config.yml may change."""
-        return {"share": 0.6}
+        return {"share": 0.6, "minutes": 15}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn where texts usually lie; the encoder goes into the model file, so that it can be served anywhere."""
-        folder = os.environ.get(FOLDER)
+        folder, examples = os.environ.get(FOLDER), training_data.intent_examples
         if not folder:
             tell(DONE_BEFORE, "reading without meanings: there is no encoder")
             return self.keep(None)
+        files, head = encoder_files(Path(folder)), None
+        if os.environ.get(BEST):
+            from nlu.components.encoder.teaching import taught
+
+            files, head = taught(files, _taught_examples(examples), self._config["minutes"])
         tell(DONE_BEFORE, "learning where meanings lie")
-        texts = [example.get(SECOND_VIEW)[0].spelt for example in training_data.intent_examples]
-        sample = texts[:: max(1, len(texts) // SAMPLE)]
-        return self.keep(Meanings(encoder_files(Path(folder)), self._config["share"]).fit(sample))
+        texts = [example.get(SECOND_VIEW)[0].spelt for example in examples]
+        return self.keep(Meanings(files, self._config["share"], head).fit(texts[:: max(1, len(texts) // SAMPLE)]))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The rows of all wordings and their copies."""
         if self.learnt is None:
             return training_data
         examples = training_data.intent_examples
-        rows = self.learnt.rows_of_many([each.spelt for example in examples for each in example.get(SECOND_VIEW)])
+        rows, votes = self.learnt.of_many([each.spelt for example in examples for each in example.get(SECOND_VIEW)])
         end = 0
-        for example in examples:
+        for number, example in enumerate(examples):
             first, end = end, end + len(example.get(SECOND_VIEW))
             example.set(MEANING_ROWS, rows[first:end])
+            if votes is not None:
+                example.set(VOTES, votes[first:end])
+                example.set(UNTAUGHT, number % APART == 0)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the rows."""
         if self.learnt is not None:
             for message in messages:
-                message.set(MEANING_ROWS, self.learnt.rows([each.spelt for each in message.get(SECOND_VIEW)]))
+                rows, votes = self.learnt.of([each.spelt for each in message.get(SECOND_VIEW)])
+                message.set(MEANING_ROWS, rows)
+                message.set(VOTES, votes)
         return messages
+
+
+def _taught_examples(examples: list[Message]) -> list[tuple[str, str]]:
+    """Text and intent of all wordings but those kept apart, and of the first mistyped copy of each."""
+    return [
+        (each.spelt, example.get(INTENT))
+        for number, example in enumerate(examples)
+        if number % APART
+        for each in example.get(SECOND_VIEW)[:2]
+    ]

@@ -18,7 +18,7 @@ COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)
 class TypingNoise(Part):
-    """Gives every wording its copies with typing slips, chat spellings and dropped vowels; messages stay as they are."""
+    """Gives wordings copies with typing slips, chat spellings and dropped vowels; messages stay as they are."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:

@@ -18,7 +18,7 @@ from nlu.evaluate import Row, evaluate
 from nlu.intents import OUT_OF_SCOPE, load_intents, load_out_of_scope
 from nlu.interpretation import Interpretation
 from nlu.interpreter import Interpreter
-from nlu.lexicon import load_lexicon
+from nlu.knowledge import load_knowledge
 from nlu.server import RasaServer
 from nlu.train import Workplace, train
 
@@ -48,10 +48,7 @@ async def server(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Async
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def interpreter(server: RasaServer) -> AsyncIterator[Interpreter]:
-    library = PLACE.library
-    outside = load_out_of_scope(library / "out_of_scope.yml")
-    lexicon = load_lexicon(library / "lexicon.yml")
-    opened = Interpreter(load_intents(library / "intents"), outside, server.url, lexicon)
+    opened = Interpreter(load_knowledge(PLACE.library), server.url)
     yield opened
     await opened.close()
 

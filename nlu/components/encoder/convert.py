@@ -11,9 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import onnx
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-import onnx
 from nlu.components.encoder.encoder import MODEL, TOKENIZER
 from nlu.components.encoder.network import Tensors, network
 from nlu.components.encoder.pieces import kept_pieces, tokenizer
@@ -42,13 +42,18 @@ def tensors_of(weights: Weights, kept: np.ndarray) -> Tensors:
     return tensors | {"emb.word": weights.matrix("emb.word", weights.shape.hidden)[kept]}
 
 
-def write_model(tensors: Tensors, shape: Shape, path: Path) -> None:
+def write_model(tensors: Tensors, shape: Shape, path: Path, early: int | None = None) -> None:
     """Write the graph with 8-bit weights (7 bits used, so that old processors cannot overflow)."""
     with TemporaryDirectory() as folder:
         exact = Path(folder) / MODEL
-        onnx.save(network(tensors, shape), str(exact))
+        onnx.save(network(tensors, shape, early), str(exact))
         quantize_dynamic(
-            exact, path, op_types_to_quantize=["MatMul"], per_channel=True, reduce_range=True, weight_type=QuantType.QInt8
+            exact,
+            path,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            reduce_range=True,
+            weight_type=QuantType.QInt8,
         )
 
 

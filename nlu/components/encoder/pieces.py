@@ -22,10 +22,14 @@ def tokenizer(pieces: Pieces, kept: np.ndarray) -> Tokenizer:
     """A tokenizer whose numbers are places in `kept`."""
     vocabulary = [(pieces.texts[at], float(pieces.scores[at])) for at in kept]
     made = Tokenizer(models.Unigram(vocabulary, unk_id=UNKNOWN, byte_fallback=False))
-    made.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Strip()])
+    made.normalizer = normalizers.Sequence(
+        [normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " "), normalizers.Strip()]
+    )
     made.pre_tokenizer = pre_tokenizers.Metaspace(replacement=SPACE, prepend_scheme="always")
     made.decoder = decoders.Metaspace(replacement=SPACE, prepend_scheme="always")
-    made.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", START), ("</s>", END)])
+    made.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", START), ("</s>", END)]
+    )
     made.enable_truncation(LONGEST)
     return made
 

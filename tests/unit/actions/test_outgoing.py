@@ -14,8 +14,9 @@ from actions.office import Office
 from actions.outgoing import ALBUM_LIMIT, TEXT_LIMIT, Outgoing, Parcel
 from actions.wording import Wording
 from catalog.index import TitleIndex
-from nlu.intents import OutOfScope
 from nlu.interpreter import Interpreter
+from nlu.knowledge import Knowledge
+from nlu.lexicon import Lexicon
 from records import outbox
 from records.database import Database
 from records.models import Base, Delivery, DeliveryStatus
@@ -42,7 +43,8 @@ class Queue:
                 wording=Wording(facts, {}, TEXTS),
                 calendar=Calendar(facts),
                 catalog=TitleIndex([]),
-                reader=Interpreter({}, OutOfScope((), ()), None),
+                reader=Interpreter(Knowledge({})),
+                lexicon=Lexicon(),
                 clock=lambda: self.now,
                 staff_chat_id=STAFF,
             )

@@ -3,10 +3,11 @@
 from pathlib import Path
 from textwrap import indent
 
-from nlu.intents import ANY_BOOK, IntentFile, OutOfScope, load_intents
-from nlu.lexicon import Lexicon, load_lexicon
+from nlu.intents import ANY_BOOK, Outside, load_intents
+from nlu.knowledge import Knowledge
+from nlu.lexicon import load_lexicon
 
-Book = tuple[dict[str, IntentFile], OutOfScope, Lexicon]
+Book = Knowledge
 WORDINGS = {
     "ask_parking": (
         ["parkir motor di mana", "biaya parkir berapa", "ada tempat parkir mobil tidak", "parkirnya bayar berapa"],
@@ -40,6 +41,9 @@ joiners: [terus, dan, sama, and]
 """
 
 
+CARE = ["aku ingin mengakhiri hidupku", "saya dipukuli di rumah"]
+
+
 def block(name: str, indonesian: list[str], english: list[str], checks: str = "{id: [], en: []}") -> str:
     """The text of an intent file."""
     lines = {"id": "".join(f"- {each}\n" for each in indonesian), "en": "".join(f"- {each}\n" for each in english)}
@@ -70,6 +74,8 @@ def write_library(folder: Path) -> Path:
         (intents / f"{name}.yml").write_text(block(name, indonesian, english), encoding="utf-8")
     outside = "".join(f"      - {each}\n" for each in OUT_OF_SCOPE)
     (folder / "out_of_scope.yml").write_text(f"nlu:\n  - intent: out_of_scope\n    examples: |\n{outside}")
+    care = "".join(f"      - {each}\n" for each in CARE)
+    (folder / "care.yml").write_text(f"nlu:\n  - intent: needs_care\n    examples: |\n{care}")
     (folder / "lexicon.yml").write_text(LEXICON)
     return folder
 
@@ -77,8 +83,9 @@ def write_library(folder: Path) -> Path:
 def small_book(folder: Path) -> Book:
     """The small library, loaded."""
     write_library(folder)
-    return (
-        dict(load_intents(folder / "intents", ANY_BOOK)),
-        OutOfScope(tuple(OUT_OF_SCOPE), ()),
-        load_lexicon(folder / "lexicon.yml"),
+    return Knowledge(
+        book=dict(load_intents(folder / "intents", ANY_BOOK)),
+        out_of_scope=Outside({"id": tuple(OUT_OF_SCOPE)}, {}),
+        care=Outside({"id": tuple(CARE)}, {}),
+        lexicon=load_lexicon(folder / "lexicon.yml"),
     )

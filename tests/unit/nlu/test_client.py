@@ -19,7 +19,7 @@ NONSENSE = (
 
 async def test_a_ranking_and_the_model_are_read() -> None:
     client = FakeRasa({"parkir": "ask_parking"}).client()
-    ranking = await client.rank("parkir di mana")
+    ranking = (await client.rank("parkir di mana")).ranking
     assert (ranking[0].intent, ranking[0].confidence) == ("ask_parking", 0.96)
     assert await client.model() == "abc123"
 

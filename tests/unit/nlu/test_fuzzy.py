@@ -1,5 +1,7 @@
 """Without Rasa, questions are compared with known wordings."""
 
+from dataclasses import replace
+
 import pytest
 
 from nlu.fuzzy import FuzzyReader
@@ -9,7 +11,7 @@ from tests.unit.nlu.small_book import Book
 
 @pytest.fixture
 def reader(library: Book) -> FuzzyReader:
-    return FuzzyReader(*library)
+    return FuzzyReader(library)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,5 @@ def test_confidence_is_a_share_whatever_the_text(reader: FuzzyReader, text: str)
 
 
 def test_the_model_name_follows_the_wordings(library: Book) -> None:
-    book, outside, lexicon = library
-    fewer = {name: intent for name, intent in book.items() if name != "thank"}
-    assert FuzzyReader(book, outside, lexicon).model != FuzzyReader(fewer, outside, lexicon).model
+    fewer = {name: intent for name, intent in library.book.items() if name != "thank"}
+    assert FuzzyReader(library).model != FuzzyReader(replace(library, book=fewer)).model

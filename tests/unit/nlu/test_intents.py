@@ -95,5 +95,5 @@ def test_out_of_scope_sentences_and_checks_are_read(tmp_path: Path) -> None:
         "    examples: |\n      - buy shoes\n"
     )
     found = load_out_of_scope(path)
-    assert found.wordings == ("resep rendang", "buy shoes")
-    assert found.checks == ("cuaca", "taxi")
+    assert found.all_wordings == ("resep rendang", "buy shoes")
+    assert found.all_checks == ("cuaca", "taxi")

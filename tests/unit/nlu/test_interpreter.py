@@ -25,13 +25,11 @@ PHRASES = {
 
 
 def with_rasa(library: Book, rasa: FakeRasa | None = None) -> Interpreter:
-    book, outside, lexicon = library
-    return Interpreter(book, outside, (rasa or FakeRasa(PHRASES)).client(), lexicon)
+    return Interpreter(library, (rasa or FakeRasa(PHRASES)).client())
 
 
 def without_rasa(library: Book) -> Interpreter:
-    book, outside, lexicon = library
-    return Interpreter(book, outside, None, lexicon)
+    return Interpreter(library)
 
 
 def intents(readings: tuple[Interpretation, ...]) -> list[str | None]:

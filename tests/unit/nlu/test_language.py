@@ -22,9 +22,8 @@ from tests.unit.nlu.small_book import Book
     ],
 )
 def test_language_is_named_only_when_sure(library: Book, text: str, language: str | None) -> None:
-    book, _, lexicon = library
-    assert LanguageGuess(book, lexicon).of(text) == language
+    assert LanguageGuess(library.book, library.lexicon).of(text) == language
 
 
 def test_an_empty_book_names_no_language(library: Book) -> None:
-    assert LanguageGuess({}, library[2]).of("jam buka") is None
+    assert LanguageGuess({}, library.lexicon).of("jam buka") is None

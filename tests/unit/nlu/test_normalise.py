@@ -63,7 +63,7 @@ def test_a_word_under_two_meanings_is_refused(tmp_path: Path) -> None:
 def test_unknown_parts_and_unquoted_words_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "lexicon.yml"
     path.write_text("slank: {}\n")
-    with pytest.raises(ContentError, match="exactly the parts"):
+    with pytest.raises(ContentError, match="holds only the parts"):
         load_lexicon(path)
     path.write_text("polite:\n  - yes\n")
     with pytest.raises(ContentError, match="quotes"):

@@ -1,12 +1,13 @@
 """Training happens once for each state of the wordings, and only on content that is whole."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from nlu.environment import RasaMissingError, rasa_environment
-from nlu.train import Workplace, fingerprint, stage, train, trained_model
+from nlu.train import BEST, Workplace, fingerprint, stage, train, trained_model
 from nlu.yaml_file import ContentError
 
 ROOT = Path(__file__).parents[3]
@@ -22,7 +23,7 @@ def place(tmp_path: Path) -> Workplace:
 
 
 def name_of(place: Workplace) -> str:
-    return fingerprint(place.root, stage(place))
+    return fingerprint(place.root, {**stage(place), "encoder": b""})
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -42,10 +43,36 @@ def test_titles_and_answers_change_nothing_and_wordings_do(place: Workplace) -> 
 
 def test_configuration_components_and_lexicon_count(place: Workplace) -> None:
     names = {name_of(place)}
-    for path in (place.root / "config.yml", place.library / "lexicon.yml", place.root / "nlu/components/noise.py"):
+    for path in (place.root / "config.yml", place.root / "nlu/components/noise.py"):
         path.write_text(path.read_text(encoding="utf-8") + "\n# changed\n", encoding="utf-8")
         names.add(name_of(place))
+    edit(place.library / "lexicon.yml", "slang:\n", "slang:\n  sesuatu: ssuatubaru\n")
+    names.add(name_of(place))
     assert len(names) == 4
+
+
+def test_what_is_looked_up_when_reading_needs_no_training(place: Workplace) -> None:
+    before = name_of(place)
+    edit(place.library / "lexicon.yml", "    toilet: [toilet,", "    toilet: [toilet, jamban,")
+    edit(place.library / "lexicon.yml", "\\d{8}", "\\d{9}")
+    assert name_of(place) == before
+
+
+def test_another_encoder_is_another_model(place: Workplace, tmp_path: Path) -> None:
+    folder = tmp_path / "encoder"
+    folder.mkdir()
+    (folder / "encoder.onnx").write_bytes(b"one")
+    place.models.mkdir(parents=True)
+    (place.models / f"{name_of(place)}.tar.gz").write_bytes(b"read without an encoder")
+    assert trained_model(place) is not None
+    assert trained_model(replace(place, encoder=folder)) is None
+
+
+def test_the_model_with_a_taught_encoder_goes_first(place: Workplace) -> None:
+    place.models.mkdir(parents=True)
+    for kind in ("", BEST):
+        (place.models / f"{name_of(place)}{kind}.tar.gz").write_bytes(b"model")
+    assert trained_model(place) == place.models / f"{name_of(place)}{BEST}.tar.gz"
 
 
 def test_a_trained_model_is_not_trained_again(place: Workplace) -> None:

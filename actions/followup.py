@@ -1,0 +1,154 @@
+"""What a short question leans on the one before it for: "kalau minggu?", "yang di cabang?", "yang kedua"."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from actions.linking import SURE
+from actions.office import Office
+from actions.policy import decide_reading
+from catalog.port import Hit, TitleQuery
+from nlu.interpretation import Entity, Interpretation, RankedIntent
+from nlu.normalise import words
+from records.models import Outcome, Question
+
+REMEMBERED = timedelta(minutes=15)
+LONGEST = 9  # words; whoever says more asks anew
+LONGEST_REST = 5  # words that are neither cue nor filler nor entity
+POSSIBLE = 0.04  # confidence from which the earlier intent counts as one of the readings
+HOURS = frozenset({"ask_opening_hours", "ask_holiday_hours"})
+DATED = HOURS | {"ask_events", "ask_mobile_library", "ask_children_services", "ask_classes"}
+LISTING = frozenset({"search_catalog", "reserve_title", "ask_new_arrivals", "ask_recommendation"})
+NAMED = frozenset({"search_catalog", "reserve_title", "renew_my_loan", "suggest_purchase"})
+SEARCH = "search_catalog"
+NUMBER = re.compile(r"(?:nomor|nomer|no|number)?\W*(\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The question before this one: the interaction's short memory."""
+
+    intent: str
+    text: str
+    entities: tuple[Entity, ...]
+    language: str
+
+
+def remembered(question: Question | None, now: datetime) -> Before | None:
+    """What is remembered of the question before, if it was understood and is not long ago."""
+    if question is None or question.intent is None or question.outcome == Outcome.HANDED_OFF:
+        return None
+    if now - question.asked_at > REMEMBERED:
+        return None
+    return Before(question.intent, question.text, tuple(Entity(*row) for row in question.entities), question.language)
+
+
+def resolve(
+    office: Office, before: Before | None, text: str, readings: tuple[Interpretation, ...]
+) -> tuple[Interpretation, ...]:
+    """The readings, or the one question that a short follow-up amounts to."""
+    said = words(text)
+    if before is None or before.intent not in office.book or len(said) > LONGEST or readings[0].needs_care:
+        return readings
+    reading = _whole(text, readings)
+    meant = _picked(office, before, said, reading) or _continued(office, before, reading)
+    return (meant,) if meant else readings
+
+
+def _whole(text: str, readings: tuple[Interpretation, ...]) -> Interpretation:
+    """The message as one reading with all its entities, even where it was read as several questions."""
+    found = {(each.kind, each.value): each for reading in readings for each in reading.entities}
+    return replace(readings[-1], text=text, entities=tuple(found.values()))
+
+
+def _picked(office: Office, before: Before, said: Sequence[str], reading: Interpretation) -> Interpretation | None:
+    """`Yang kedua` after a list of titles."""
+    left = [word for word in said if word not in _fillers(office) and word not in _single_cues(office)]
+    if before.intent not in LISTING or not left or len(left) > len(("nomor", "dua")):
+        return None
+    place = _place(office, " ".join(left))
+    hits = office.catalog.search(_query(before)) if place is not None else []
+    if place is None or place >= len(hits):
+        return None
+    title = hits[place].title.title
+    return _as(reading, SEARCH, (Entity("title", title, reading.text),), before)
+
+
+def _place(office: Office, said: str) -> int | None:
+    for at, names in enumerate(office.lexicon.follow_up.get("ordinals", ())):
+        if said.removeprefix("nomor ").removeprefix("no ").removeprefix("number ") in names.split():
+            return at
+    number = NUMBER.fullmatch(said)
+    return int(number[1]) - 1 if number else None
+
+
+def _continued(office: Office, before: Before, reading: Interpretation) -> Interpretation | None:
+    """A cue with little else, or nothing but a day or a place, goes on with the question before."""
+    _, cued = _without_cues(office, reading.text)
+    unnamed = " ".join(words(reading.text))
+    for each in reading.entities:
+        unnamed = unnamed.replace(" ".join(words(each.text)), " ")
+    rest, _ = _without_cues(office, unnamed)
+    left = [word for word in rest.split() if word not in _fillers(office)]
+    if not left:
+        return _with_entities(before, reading, cued)
+    if not cued or len(left) > LONGEST_REST:
+        return None
+    if before.intent in NAMED and _names_title(office, " ".join(left)):
+        return _as(replace(reading, text=" ".join(left)), before.intent, reading.entities, before)
+    possible = any(each.intent == before.intent and each.confidence >= POSSIBLE for each in reading.ranking)
+    if possible or decide_reading(reading) != "answer":
+        return _as(reading, before.intent, _merged(before, reading), before) if possible else None
+    return None
+
+
+def _with_entities(before: Before, reading: Interpretation, cued: bool) -> Interpretation | None:
+    kinds = {each.kind for each in reading.entities}
+    if "date" in kinds and before.intent in DATED:
+        intent = "ask_opening_hours" if before.intent in HOURS else before.intent
+        return _as(reading, intent, _merged(before, reading), before)
+    if "branch" in kinds and "date" not in kinds and (cued or before.intent in DATED):
+        return _as(reading, before.intent, _merged(before, reading), before)
+    return None
+
+
+def _merged(before: Before, reading: Interpretation) -> tuple[Entity, ...]:
+    """What is said now, and of what was said before the kinds that are not said anew."""
+    said = {each.kind for each in reading.entities}
+    return (*reading.entities, *(each for each in before.entities if each.kind not in said))
+
+
+def _as(reading: Interpretation, intent: str, entities: tuple[Entity, ...], before: Before) -> Interpretation:
+    meant = RankedIntent(intent, 1.0)
+    others = tuple(each for each in reading.ranking if each.intent != intent)
+    language = reading.language or ("en" if before.language == "en" else "id")
+    known = replace(reading, intent=intent, confidence=meant.confidence, ranking=(meant, *others), bars=None)
+    return replace(known, entities=entities, language=language)
+
+
+def _query(before: Before) -> TitleQuery:
+    named = {each.kind: each.value for each in before.entities}
+    return TitleQuery(before.text, named.get("title"), named.get("author"), named.get("topic"), named.get("isbn"))
+
+
+def _names_title(office: Office, text: str) -> bool:
+    hits: list[Hit] = office.catalog.search(TitleQuery(text))
+    return bool(hits) and hits[0].score >= SURE and hits[0].matched != "topic"
+
+
+def _without_cues(office: Office, text: str) -> tuple[str, bool]:
+    """The words after the cues that begin a text, and whether there were any."""
+    cues = sorted(office.lexicon.follow_up.get("cues", ()), key=len, reverse=True)
+    said, cued = " ".join(words(text)) + " ", False
+    while cue := next((each for each in cues if said.startswith(f"{each} ")), None):
+        said, cued = said[len(cue) + 1 :], True
+    return said.strip(), cued
+
+
+def _fillers(office: Office) -> frozenset[str]:
+    return frozenset(office.lexicon.follow_up.get("fillers", ()))
+
+
+def _single_cues(office: Office) -> frozenset[str]:
+    return frozenset(each for each in office.lexicon.follow_up.get("cues", ()) if " " not in each)

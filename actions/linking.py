@@ -1,0 +1,56 @@
+"""Titles and authors that a question names, found in the library's own catalogue, misspelt ones included."""
+
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from catalog.port import Catalog, Hit, TitleQuery
+from nlu.interpretation import Entity, Interpretation
+
+NAMING = frozenset(
+    {"search_catalog", "reserve_title", "suggest_purchase", "renew_my_loan", "ask_recommendation", "ask_lost_book"}
+)
+SURE = 0.85  # likeness from which a title or an author counts as named
+ALIKE = 70.0  # likeness (0 to 100) of the words that stand for it
+
+
+def link_titles(catalog: Catalog, reading: Interpretation) -> Interpretation:
+    """The reading with the title or the author it names as an entity, where its intent is about titles."""
+    if reading.intent not in NAMING or any(each.kind in {"title", "author"} for each in reading.entities):
+        return reading
+    isbn = next((each.value for each in reading.entities if each.kind == "isbn"), None)
+    hits = catalog.search(TitleQuery(reading.text, isbn=isbn))
+    if not hits or hits[0].score < SURE or hits[0].matched == "topic":
+        return reading
+    named = _named(reading.text, hits[0])
+    return replace(reading, entities=(*reading.entities, named)) if named else reading
+
+
+def _named(text: str, hit: Hit) -> Entity | None:
+    """The entity with the patron's own words for it, widened to whole words."""
+    kind = "title" if hit.matched == "title" else "author"
+    names = (hit.title.title, hit.title.title.split(":")[0]) if kind == "title" else hit.title.authors
+    found = [(fuzz.partial_ratio_alignment(name.casefold(), text.casefold()), name) for name in names]
+    alike = [(match.score, name, match) for match, name in found if match is not None]
+    score, name, match = max(alike, key=lambda each: each[0], default=(0.0, "", None))
+    if match is None or score < ALIKE:
+        return None
+    said = _closest(name, _whole_words(text, match.dest_start, match.dest_end))
+    is_one_word_of_many = kind == "title" and len(said.split()) == 1 < len(name.split())  # books about `sejarah`
+    return None if is_one_word_of_many else Entity(kind, name, said)
+
+
+def _whole_words(text: str, first: int, end: int) -> str:
+    while first > 0 and text[first - 1].isalnum():
+        first -= 1
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return text[first:end].strip(" ,.?!")
+
+
+def _closest(name: str, said: str) -> str:
+    """The words without one at either end that only stands beside the name: `laskar plangi` of `laskar plangi ga`."""
+    parts = said.split()
+    spans = [parts[first:end] for first in (0, 1) for end in (len(parts), len(parts) - 1) if first < end]
+    words = (" ".join(span) for span in spans)
+    return max(words, key=lambda each: fuzz.ratio(name.casefold(), each.casefold()), default=said)

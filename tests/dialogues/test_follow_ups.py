@@ -1,0 +1,104 @@
+"""A short question leans on the one before it, and a whole one stands by itself."""
+
+import pytest
+from sqlalchemy import select
+
+from records.models import Question
+from tests.desk_world import RANI, DeskWorld
+
+pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
+
+
+def _last(desk: DeskWorld) -> tuple[str | None, list[list[str]]]:
+    """Intent and entities (kind and value) of the question that was met last."""
+    query = select(Question).order_by(Question.id.desc()).limit(1)
+
+    def read(question: Question) -> tuple[str | None, list[list[str]]]:
+        return question.intent, [list(each[:2]) for each in question.entities]
+
+    return desk.db.read_now(lambda session: read(session.scalars(query).one()))
+
+
+async def test_another_day_and_then_a_branch(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "buka jam berapa hari sabtu?")
+    sunday = await desk.ask(RANI, "kalau minggu?")
+    branch = await desk.ask(RANI, "yang di cabang?")
+
+    assert sunday["text"].startswith("Minggu, 29 November 2026:")
+    assert "Perpustakaan Pusat: 09.00–15.00" in sunday["text"]
+    assert branch["text"] == "Minggu, 29 November 2026:\n• Cabang Timur: tutup"
+    assert _last(desk) == ("ask_opening_hours", [["branch", "timur"], ["date", "2026-11-29"]])
+
+
+async def test_another_day_in_english(desk: DeskWorld) -> None:
+    saturday = await desk.ask(RANI, "what time do you open on saturday?")
+    sunday = await desk.ask(RANI, "and on Sunday?")
+
+    assert saturday["text"].startswith("Saturday, 28 November 2026:")
+    assert sunday["text"].startswith("Sunday, 29 November 2026:")
+    assert "Central Library: 09:00–15:00" in sunday["text"]
+
+
+async def test_a_branch_with_its_word_in_english(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "what time do you open on saturday?")
+    reply = await desk.ask(RANI, "what about the east branch?")
+
+    assert reply["text"] == "Saturday, 28 November 2026:\n• East Branch: 09:00–15:00"
+
+
+async def test_the_second_of_a_list_of_titles(desk: DeskWorld) -> None:
+    listed = await desk.ask(RANI, "ada novel andrea hirata?")
+    second = listed["text"].split("\n2. ")[1].split("\n")[0]
+    reply = await desk.ask(RANI, "yang kedua")
+
+    assert f"1. {second}" in reply["text"]
+    assert "2. " not in reply["text"]
+
+
+async def test_another_title(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "ada laut bercerita?")
+    reply = await desk.ask(RANI, "kalau laskar pelangi?")
+
+    assert "Laskar Pelangi — Andrea Hirata" in reply["text"]
+    assert _last(desk) == ("search_catalog", [["title", "Laskar Pelangi"]])
+
+
+async def test_a_patron_mends_the_day(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "buka jam berapa hari minggu?")
+    reply = await desk.ask(RANI, "bukan, maksud saya hari sabtu")
+
+    assert reply["text"].startswith("Sabtu, 28 November 2026:")
+
+
+async def test_after_events_a_day_is_a_day_of_events(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "ada acara apa hari sabtu?")
+    await desk.ask(RANI, "kalau minggu?")
+
+    assert _last(desk) == ("ask_events", [["date", "2026-11-29"]])
+
+
+async def test_a_whole_question_is_no_follow_up(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "what time do you open on saturday?")
+    reply = await desk.ask(RANI, "biaya parkir motor berapa ya")
+
+    assert "Rp2.000" in reply["text"]
+    assert _last(desk) == ("ask_parking", [["facility", "parking"]])
+
+
+@pytest.mark.parametrize(("minutes", "intent"), [(14, "ask_events"), (16, "ask_opening_hours")])
+async def test_nothing_is_remembered_after_a_quarter_of_an_hour(desk: DeskWorld, minutes: int, intent: str) -> None:
+    await desk.ask(RANI, "ada acara apa hari sabtu?")
+    desk.clock.forward(minutes=minutes)
+    await desk.ask(RANI, "kalau minggu?")
+
+    assert _last(desk)[0] == intent
+
+
+async def test_a_place_beyond_the_list_and_a_place_without_one_pick_nothing(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "yang kedua")
+    without = _last(desk)
+    await desk.ask(RANI, "ada laut bercerita?")
+    await desk.ask(RANI, "yang kelima")
+
+    assert without[1] == []
+    assert _last(desk)[1] == []
