@@ -98,9 +98,8 @@ def _continued(office: Office, before: Before, reading: Interpretation) -> Inter
     if before.intent in NAMED and _names_title(office, " ".join(left)):
         return _as(replace(reading, text=" ".join(left)), before.intent, reading.entities, before)
     possible = any(each.intent == before.intent and each.confidence >= POSSIBLE for each in reading.ranking)
-    if possible or decide_reading(reading) != "answer":
-        return _as(reading, before.intent, _merged(before, reading), before) if possible else None
-    return None
+    own_matter = decide_reading(reading) == "answer" and reading.intent != before.intent
+    return _as(reading, before.intent, _merged(before, reading), before) if possible and not own_matter else None
 
 
 def _with_entities(before: Before, reading: Interpretation, cued: bool) -> Interpretation | None:

@@ -85,6 +85,14 @@ async def test_a_whole_question_is_no_follow_up(desk: DeskWorld) -> None:
     assert _last(desk) == ("ask_parking", [["facility", "parking"]])
 
 
+@pytest.mark.parametrize("text", ["kalau denda telat berapa?", "and how much is the late fine?"])
+async def test_a_cue_alone_makes_no_follow_up(desk: DeskWorld, text: str) -> None:
+    await desk.ask(RANI, "what time do you open on saturday?")
+    await desk.ask(RANI, text)
+
+    assert _last(desk) == ("ask_fines", [])
+
+
 @pytest.mark.parametrize(("minutes", "intent"), [(14, "ask_events"), (16, "ask_opening_hours")])
 async def test_nothing_is_remembered_after_a_quarter_of_an_hour(desk: DeskWorld, minutes: int, intent: str) -> None:
     await desk.ask(RANI, "ada acara apa hari sabtu?")
