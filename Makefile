@@ -30,9 +30,11 @@ check: .venv/.dev
 	$(VENV)/lint-imports
 
 # CLINC150= and PERPUSBIPA= name the folders of those data sets; without them they are left out.
-# The others, bench/clinc150.py and bench/perpusbipa.py, need public data: see docs/understanding.md.
 bench: setup-dev
-	@for bench in bench_catalog parse; do echo "== $$bench"; $(VENV)/python -m bench.$$bench || exit 1; done
+	$(VENV)/python -m bench.bench_catalog
+	$(VENV)/python -m bench.parse
+	$(VENV)/python -m bench.perpusbipa --data "$(PERPUSBIPA)"
+	$(VENV)/python -m bench.clinc150 --data "$(CLINC150)"
 
 setup: .venv/.run nlu/.venv/.run nlu/.venv/.encoder
 
