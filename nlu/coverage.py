@@ -1,19 +1,16 @@
 """How richly each intent is worded: how many ways of asking it holds, of which kinds, and where it is thin."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-from nlu.intents import LANGUAGES, IntentFile, Sentences, load_out_of_scope, plain
+from nlu.intents import LANGUAGES, IntentFile, Outside, Sentences
 from nlu.normalise import normalise, words
-from nlu.yaml_file import YamlFile, read_yaml
 
 SHORT = 3  # words a short wording has at most
 LONG = 15  # words a long wording has at least
 LACKING = 0.5  # an intent lacks a sort of wordings of which it has less than this part of the book's median
-NO_KIND = "-"
 SORTS = ("id", "en", "slang", "short", "long")
 
 Slang = Mapping[str, str]
@@ -60,20 +57,20 @@ class Coverage:
     out_of_scope_checks: Mapping[str, int]
 
 
-def coverage(book: Mapping[str, IntentFile], out_of_scope: Path, slang: Slang) -> Coverage:
-    """Count the wordings of a book and of out_of_scope.yml; ContentError when that file is wrong.
+def coverage(book: Mapping[str, IntentFile], out_of_scope: Outside, slang: Slang) -> Coverage:
+    """Count the wordings of a book and of what is out of scope.
 
     The rule for thin: for each sort (Indonesian, English, slang, short, long) an intent's count is divided by the
     book's median, each with one added, so that a single wording decides nothing where the whole book has few; more
     than the median counts as 1. The mean of the five is its richness, from 0 to 1. The poorest come first, among
     equals the one with fewer wordings. It lacks the sorts in which it has less than half.
     """
-    counted = {name: _of_intent(intent, slang) for name, intent in book.items()}
+    counted = {name: _count(intent.wordings, slang) for name, intent in book.items()}
     medians = {sort: float(median(getattr(each, sort) for each in counted.values())) for sort in SORTS}
     rows = [_row(intent, counted[name], medians) for name, intent in book.items()]
     thin_first = sorted(rows, key=lambda each: (each.richness, each.wordings.total, each.intent))
-    outside = load_out_of_scope(out_of_scope)
-    return Coverage(tuple(thin_first), medians, _kinds(out_of_scope, slang), _lengths(outside.checks))
+    kinds = {kind: _count(wordings, slang) for kind, wordings in out_of_scope.kinds.items()}
+    return Coverage(tuple(thin_first), medians, kinds, _lengths(out_of_scope.checks))
 
 
 def as_plain(found: Coverage, thin: int | None = None) -> dict[str, Any]:
@@ -93,17 +90,12 @@ def is_slang(text: str, slang: Slang) -> bool:
     return normalise(text, slang) != " ".join(words(text))
 
 
-def _of_intent(intent: IntentFile, slang: Slang) -> Wordings:
-    return _count([(language, text) for language in LANGUAGES for text in intent.wordings[language]], slang)
-
-
-def _count(wordings: Sequence[tuple[str, str]], slang: Slang) -> Wordings:
-    """Count (language, text) pairs."""
-    lengths = [len(words(text)) for _, text in wordings]
+def _count(wordings: Sentences, slang: Slang) -> Wordings:
+    texts = [text for told in wordings.values() for text in told]
+    lengths = [len(words(text)) for text in texts]
     return Wordings(
-        id=sum(language == "id" for language, _ in wordings),
-        en=sum(language == "en" for language, _ in wordings),
-        slang=sum(is_slang(text, slang) for _, text in wordings),
+        **_lengths(wordings),
+        slang=sum(is_slang(text, slang) for text in texts),
         short=sum(length <= SHORT for length in lengths),
         long=sum(length >= LONG for length in lengths),
     )
@@ -122,26 +114,6 @@ def _row(intent: IntentFile, counted: Wordings, medians: Mapping[str, float]) ->
 
 def _lengths(sentences: Sentences) -> dict[str, int]:
     return {language: len(sentences.get(language, ())) for language in LANGUAGES}
-
-
-def _kinds(path: Path, slang: Slang) -> dict[str, Wordings]:
-    """The out-of-scope wordings by the kind their blocks name, in the order of the file."""
-    source = read_yaml(path)
-    kinds: dict[str, list[tuple[str, str]]] = {}
-    for block in _blocks(source):
-        metadata = block.get("metadata") or {}
-        language = metadata.get("language", "id")
-        kinds.setdefault(str(metadata.get("kind", NO_KIND)), []).extend((language, text) for text in _examples(block))
-    return {kind: _count(texts, slang) for kind, texts in kinds.items()}
-
-
-def _blocks(source: YamlFile) -> Iterable[Mapping[str, Any]]:
-    blocks: Iterable[Mapping[str, Any]] = source.data["nlu"]
-    return blocks
-
-
-def _examples(block: Mapping[str, Any]) -> list[str]:
-    return [plain(line.removeprefix("- ").strip()) for line in block["examples"].splitlines() if line.strip()]
 
 
 def _intent_json(each: IntentCoverage) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The intents a library has written down, one file each, checked before anything is built on them."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,8 @@ from nlu.yaml_file import ContentError, YamlFile, read_yaml
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 OUT_OF_SCOPE = "out_of_scope"
 NEEDS_CARE = "needs_care"
+COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
+NO_KIND = "-"  # of a block that names none
 NOT_ANSWERED = frozenset({OUT_OF_SCOPE, NEEDS_CARE})  # classes the reader knows that are no intents of the library
 SERVED_BY = ("answer", "live", "flow", "handoff")
 MAIN_KEYS = frozenset(
@@ -58,10 +60,11 @@ class IntentFile:
 
 @dataclass(frozen=True)
 class Outside:
-    """Sentences the desk does not answer itself: wordings to learn from, checks to test with."""
+    """Sentences the desk does not answer itself: wordings to learn from (also by kind), checks to test with."""
 
     wordings: Sentences
     checks: Sentences
+    kinds: Mapping[str, Sentences] = field(default_factory=dict)
 
     @property
     def all_wordings(self) -> tuple[str, ...]:
@@ -112,12 +115,20 @@ def same_form(text: str) -> str:
 def _load_outside(path: Path, name: str) -> Outside:
     source = read_yaml(path)
     items = _items(source, name)
-    wordings: dict[Language, list[str]] = {"id": [], "en": []}
+    told: list[tuple[str, Language, str]] = []
     for at, item in enumerate(items):
-        metadata = _mapping(source, item.get("metadata") or {}, ("nlu", at, "metadata"))
-        wordings[metadata.get("language", "id")] += [text for _, text in _wordings(source, at, item)]
-    checks = _checks(source, items[0].get("metadata") or {})
-    return Outside({language: tuple(texts) for language, texts in wordings.items()}, checks)
+        language = _language(source, at, item)
+        kind = str((item.get("metadata") or {}).get("kind", NO_KIND))
+        told += [(kind, language, text) for _, text in _wordings(source, at, item)]
+    kinds = {kind: _by_language(each for each in told if each[0] == kind) for kind, _, _ in told}
+    return Outside(_by_language(told), _checks(source, items[0].get("metadata") or {}), kinds)
+
+
+def _by_language(told: Iterable[tuple[str, Language, str]]) -> Sentences:
+    wordings: dict[Language, list[str]] = {language: [] for language in LANGUAGES}
+    for _, language, text in told:
+        wordings[language].append(text)
+    return {language: tuple(texts) for language, texts in wordings.items()}
 
 
 def _load_intent(path: Path, minimum: Minimum, seen: dict[str, str]) -> IntentFile:
@@ -196,6 +207,8 @@ def _all_wordings(source: YamlFile, items: list[dict[str, Any]], seen: dict[str,
     wordings: dict[Language, list[str]] = {"id": [], "en": []}
     for at, item in enumerate(items):
         language = _language(source, at, item)
+        if at:
+            _refuse_unknown(source, item.get("metadata") or {}, {"language"}, ("nlu", at, "metadata"))
         for line, text in _wordings(source, at, item):
             _refuse_repeated(source, line, text, seen)
             wordings[language].append(text)
@@ -204,8 +217,6 @@ def _all_wordings(source: YamlFile, items: list[dict[str, Any]], seen: dict[str,
 
 def _language(source: YamlFile, at: int, item: Mapping[str, Any]) -> Language:
     metadata = _mapping(source, item.get("metadata") or {}, ("nlu", at, "metadata"))
-    if at:
-        _refuse_unknown(source, metadata, {"language"}, ("nlu", at, "metadata"))
     language: Language = metadata.get("language", "id")
     if language not in LANGUAGES:
         raise ContentError(source.path, source.line("nlu", at, "metadata", "language"), "`language` must be id or en")

@@ -20,7 +20,7 @@ from nlu.confusion import error_rows, write_errors
 from nlu.coverage import as_plain, coverage
 from nlu.environment import RasaMissingError
 from nlu.evaluate import Outcome, judge, read_rows, report
-from nlu.intents import load_intents
+from nlu.intents import load_intents, load_out_of_scope
 from nlu.interpreter import Interpreter
 from nlu.lexicon import load_lexicon
 from nlu.server import RasaServer, RasaServerError
@@ -128,7 +128,7 @@ def show_coverage(
     library = _workplace().library
     try:
         slang = load_lexicon(library / "lexicon.yml").slang
-        found = coverage(load_intents(library / "intents"), library / "out_of_scope.yml", slang)
+        found = coverage(load_intents(library / "intents"), load_out_of_scope(library / "out_of_scope.yml"), slang)
     except MISTAKES as error:
         raise _ended(error) from error
     _show(as_plain(found, thin), as_json, lambda: coverage_tables(found, thin))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nlu.coverage import Coverage, as_plain, coverage, is_slang
-from nlu.intents import IntentFile
+from nlu.intents import IntentFile, load_out_of_scope
 from nlu.yaml_file import ContentError
 
 SLANG = {"gmn": "bagaimana", "brp": "berapa"}
@@ -43,7 +43,7 @@ THIN = intent("thin", ["denda"], [])
 def found(tmp_path: Path) -> Coverage:
     path = tmp_path / "out_of_scope.yml"
     path.write_text(OUTSIDE, encoding="utf-8")
-    return coverage({each.name: each for each in (RICH, THIN, PLAIN)}, path, SLANG)
+    return coverage({each.name: each for each in (RICH, THIN, PLAIN)}, load_out_of_scope(path), SLANG)
 
 
 @pytest.mark.parametrize(
@@ -100,4 +100,4 @@ def test_a_broken_out_of_scope_file_is_named(tmp_path: Path) -> None:
     path = tmp_path / "out_of_scope.yml"
     path.write_text("nlu:\n  - intent: weather\n    examples: |\n      - hujan\n", encoding="utf-8")
     with pytest.raises(ContentError, match=r"out_of_scope\.yml:2"):
-        coverage({"thin": THIN}, path, SLANG)
+        coverage({"thin": THIN}, load_out_of_scope(path), SLANG)

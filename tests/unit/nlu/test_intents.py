@@ -97,3 +97,10 @@ def test_out_of_scope_sentences_and_checks_are_read(tmp_path: Path) -> None:
     found = load_out_of_scope(path)
     assert found.all_wordings == ("resep rendang", "buy shoes")
     assert found.all_checks == ("cuaca", "taxi")
+
+
+def test_a_language_nobody_speaks_here_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "out_of_scope.yml"
+    path.write_text("nlu:\n  - intent: out_of_scope\n    metadata: {language: fr}\n    examples: |\n      - bonjour\n")
+    with pytest.raises(ContentError, match="language"):
+        load_out_of_scope(path)
