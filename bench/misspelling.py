@@ -1,10 +1,10 @@
 """Questions as they are typed in a hurry, made apart from what the reader is trained with; and what stays of them."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping
 from random import Random
 
+from nlu.lexicon import chat_spellings
 from nlu.normalise import WORD
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -35,9 +35,7 @@ class Misspelling:
 
     def __init__(self, slang: Mapping[str, str], seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 (repeatable, no secret)
-        self._chat: dict[str, list[str]] = defaultdict(list)
-        for chat, full in slang.items():
-            self._chat[full].append(chat)
+        self._chat = chat_spellings(slang)
 
     def chat(self, text: str) -> str:
         """Every word that has chat spellings in one of them."""

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from nlu.client import Ranked, RasaAwayError, RasaClient
 from nlu.server import RasaServer
-from nlu.train import BEST, Workplace, train_files
+from nlu.train import Workplace, train_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = Workplace.at(ROOT)
@@ -70,10 +70,10 @@ def train_pipeline(pipeline: Pipeline, wordings: Mapping[str, Sequence[str]], fo
 def train_staged(pipeline: Pipeline, wordings: bytes, folder: Path) -> tuple[Path, float]:
     """The model trained on a file as Rasa learns from it, and how many seconds training took."""
     files = {"data/nlu.yml": wordings, "data/lexicon.yml": pipeline.lexicon, "config.yml": pipeline.config}
-    model = folder / f"{pipeline.name}{BEST if pipeline.best else ''}.tar.gz"
+    model = folder / f"{pipeline.name}.tar.gz"
     began = perf_counter()
     with told(f"training {pipeline.name}") as tell:
-        train_files(PLACE, files, model, lambda share, _doing: tell(share))
+        train_files(PLACE, files, model, lambda share, _doing: tell(share), best=pipeline.best)
     return model, perf_counter() - began
 
 

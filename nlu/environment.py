@@ -18,6 +18,9 @@ LEAN = {
     "TF_NUM_INTEROP_THREADS": "1",
     "TF_NUM_INTRAOP_THREADS": "1",
 }
+ENCODER, BEST = "SAPA_ENCODER", "SAPA_BEST"  # variables that tell the parts where the encoder is, and to teach it
+ENCODER_MODEL = "encoder.onnx"
+PROGRESS = "sapa-progress"  # the first word of a line that tells how far training is
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH", "SYSTEMROOT", "TMPDIR")
 
 
@@ -42,4 +45,9 @@ def rasa_environment(root: Path, **more: str) -> Mapping[str, str]:
 def own_encoder(root: Path) -> Path | None:
     """The folder of the sentence encoder that `make setup` made, None where it could not be made."""
     folder = root / "nlu" / ".venv" / "encoder"
-    return folder if (folder / "encoder.onnx").exists() else None
+    return folder if has_encoder(folder) else None
+
+
+def has_encoder(folder: Path) -> bool:
+    """Whether a folder holds a sentence encoder."""
+    return (folder / ENCODER_MODEL).is_file()

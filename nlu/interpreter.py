@@ -8,14 +8,13 @@ from typing import Protocol
 from nlu.client import Ranked, RasaAwayError, RasaClient
 from nlu.entities import EntityFinder
 from nlu.fuzzy import FuzzyReader
-from nlu.intents import NEEDS_CARE, NOT_ANSWERED, OUT_OF_SCOPE, IntentFile
+from nlu.intents import COURTESIES, NEEDS_CARE, NOT_ANSWERED, OUT_OF_SCOPE, IntentFile
 from nlu.interpretation import Interpretation, Language, RankedIntent, Source
 from nlu.knowledge import Knowledge
 from nlu.language import LanguageGuess
 from nlu.normalise import clean, words
 from nlu.split import Piece, groupings, pieces, without_courtesy
 
-COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
 DEFAULT: Language = "id"  # the language that is assumed in doubt
 RANKED = 5
 SEEKING = frozenset(

@@ -32,6 +32,14 @@ class Lexicon:
     care: tuple[str, ...] = ()
 
 
+def chat_spellings(slang: Mapping[str, str]) -> dict[str, list[str]]:
+    """The chat spellings of every full word that has some."""
+    spellings: dict[str, list[str]] = {}
+    for chat, full in slang.items():
+        spellings.setdefault(full, []).append(chat)
+    return spellings
+
+
 def load_lexicon(path: Path) -> Lexicon:
     """Read lexicon.yml; ContentError names file, line and what is wrong."""
     source = read_yaml(path)

@@ -14,13 +14,19 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from nlu.environment import own_encoder, rasa_command, rasa_environment
+from nlu.environment import BEST, ENCODER, PROGRESS, own_encoder, rasa_command, rasa_environment
 from nlu.intents import NEEDS_CARE, OUT_OF_SCOPE, Sentences, load_care, load_intents, load_out_of_scope
 from nlu.lexicon import load_lexicon
 
-PROGRESS = "sapa-progress"
-CODE = ("nlu/components/**/*.py", "nlu/normalise.py", "nlu/lexicon.py", "nlu/spelling.py", "nlu/requirements.lock")
-BEST = "-best"  # ends the name of a model whose encoder was taught, too
+CODE = (
+    "nlu/components/**/*.py",
+    "nlu/normalise.py",
+    "nlu/lexicon.py",
+    "nlu/intents.py",
+    "nlu/spelling.py",
+    "nlu/requirements.lock",
+)
+BEST_NAME = "-best"  # ends the name of a model whose encoder was taught, too
 LEARNT_PARTS = ("slang", "concepts", "polite")  # of the lexicon
 KEPT_MODELS = 3
 TOLD_LINES = 15
@@ -63,37 +69,37 @@ def train(place: Workplace, on_progress: Progress, *, best: bool = False) -> Pat
     """
     staged = stage(place)
     name = _name(place, staged)
-    model = place.models / f"{name}{BEST if best else ''}.tar.gz"
+    model = place.models / f"{name}{BEST_NAME if best else ''}.tar.gz"
     if not model.exists():
         rasa_command(place.root)
         place.models.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time(place.models):
-            _train_into(place, staged, model, on_progress)
+            _train_into(place, staged, model, on_progress, best)
     return model
 
 
-def _train_into(place: Workplace, staged: Mapping[str, bytes], model: Path, on_progress: Progress) -> None:
+def _train_into(place: Workplace, staged: Mapping[str, bytes], model: Path, on_progress: Progress, best: bool) -> None:
     if model.exists():  # another training made it while this one waited
         return
     _forget_killed_trainings(place.models)
-    train_files(place, staged, model, on_progress)
+    train_files(place, staged, model, on_progress, best=best)
     _forget_old_models(place.models)
 
 
-def train_files(place: Workplace, files: Mapping[str, bytes], model: Path, on_progress: Progress) -> None:
-    """Train a model from staged files; the encoder is taught, too, if its name ends with BEST. TrainingError."""
+def train_files(
+    place: Workplace, files: Mapping[str, bytes], model: Path, on_progress: Progress, *, best: bool = False
+) -> None:
+    """Train a model from staged files; the best one teaches the encoder, too. TrainingError."""
     with TemporaryDirectory(prefix=".training-", dir=model.parent) as folder:
         _write(Path(folder), files)
-        _run_rasa(place, Path(folder), on_progress, _asked(place, model))
+        _run_rasa(place, Path(folder), on_progress, _asked(place, best))
         (Path(folder) / "model.tar.gz").replace(model)
 
 
-def _asked(place: Workplace, model: Path) -> dict[str, str]:
-    """What the parts are told by environment: where the encoder is, and whether to teach it."""
-    encoder = {"SAPA_ENCODER": str(place.encoder.resolve())} if place.encoder else {}
-    if not model.name.endswith(f"{BEST}.tar.gz"):
-        return encoder
-    return {**encoder, "SAPA_BEST": "yes", "TF_NUM_INTRAOP_THREADS": str(os.cpu_count() or 1)}
+def _asked(place: Workplace, best: bool) -> dict[str, str]:
+    """What the parts are told by environment."""
+    asked = {ENCODER: str(place.encoder.resolve())} if place.encoder else {}
+    return asked | ({BEST: "yes", "TF_NUM_INTRAOP_THREADS": str(os.cpu_count() or 1)} if best else {})
 
 
 @contextmanager
@@ -107,7 +113,7 @@ def _one_at_a_time(models: Path) -> Iterator[None]:
 def trained_model(place: Workplace) -> Path | None:
     """The model for the wordings as they are now, the best one of two; None when it is still to be trained."""
     name = _name(place, stage(place))
-    models = (place.models / f"{name}{kind}.tar.gz" for kind in (BEST, ""))
+    models = (place.models / f"{name}{kind}.tar.gz" for kind in (BEST_NAME, ""))
     return next(filter(Path.exists, models), None)
 
 
@@ -116,11 +122,8 @@ def _name(place: Workplace, staged: Mapping[str, bytes]) -> str:
 
 
 def _encoder_files(place: Workplace) -> bytes:
-    return (
-        b"".join(sha256(path.read_bytes()).digest() for path in sorted(place.encoder.glob("*")))
-        if place.encoder
-        else b""
-    )
+    files = sorted(place.encoder.glob("*")) if place.encoder else []
+    return b"".join(sha256(path.read_bytes()).digest() for path in files)
 
 
 def stage(place: Workplace) -> Mapping[str, bytes]:

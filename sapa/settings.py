@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
+from nlu.environment import has_encoder
 from nlu.train import Workplace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -63,7 +64,7 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 
 
 def _check_encoder(folder: str) -> str:
-    if folder != NO_ENCODER and not (Path(folder) / "encoder.onnx").is_file():
+    if folder != NO_ENCODER and not has_encoder(Path(folder)):
         raise ValueError(f"is neither `{NO_ENCODER}` nor a folder with encoder.onnx and tokenizer.json: {folder}")
     return folder
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-STEPS = np.array(
-    [0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95]
-)
+from nlu.interpretation import Bars
+
+STEPS = np.arange(1, 20) / 20  # 0.05 to 0.95
 CHOICES = 3  # readings that are offered when asking back
 
 
@@ -18,14 +18,6 @@ class Costs:
     wrong: float = 5.0
     handoff: float = 1.0
     clarify: float = 0.3
-
-
-@dataclass(frozen=True)
-class Bars:
-    """The confidences from which a reading is answered, or offered as one of several."""
-
-    answer: float
-    clarify: float
 
 
 @dataclass(frozen=True)
@@ -42,7 +34,7 @@ class Tried:
         return Tried(self.confidence[rows], self.answered[rows], self.asked[rows], self.handed[rows])
 
     def table(self) -> np.ndarray:
-        """The mean cost for every pair of steps: answer from (rows) and ask back from (columns)."""
+        """The cost for every pair of steps: answer from (rows) and ask back from (columns)."""
         sure = self.confidence[:, None] >= STEPS
         answered = (sure * self.answered[:, None]).sum(axis=0)[:, None]
         handed = (~sure * self.handed[:, None]).sum(axis=0)[None, :]

@@ -57,10 +57,9 @@ def learn_trust(probabilities: np.ndarray, truth: np.ndarray) -> Trust:
     """What rows of probabilities and the truth (column numbers) tell; equally many rows speak for every point."""
     stated = probabilities.max(axis=1)
     right = (probabilities.argmax(axis=1) == truth).astype(float)
-    fitted = IsotonicRegression(y_min=FLOOR, y_max=1.0 - FLOOR).fit(stated, right).predict(np.sort(stated))
-    parts = np.array_split(np.arange(len(stated)), POINTS)
     ordered = np.sort(stated)
-    return Trust(np.array([ordered[part].mean() for part in parts]), np.array([fitted[part].mean() for part in parts]))
+    fitted = IsotonicRegression(y_min=FLOOR, y_max=1.0 - FLOOR).fit(stated, right).predict(ordered)
+    return Trust(*(np.array([part.mean() for part in np.array_split(each, POINTS)]) for each in (ordered, fitted)))
 
 
 def calibrate(margins: np.ndarray, truth: np.ndarray, outside: int, votes: np.ndarray | None = None) -> Calibration:

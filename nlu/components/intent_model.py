@@ -10,11 +10,11 @@ from scipy.sparse import csr_matrix
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from nlu.components.bars import Bars, Costs, cheapest, tried
+from nlu.components.bars import Costs, cheapest, tried
 from nlu.components.calibration import calibrate, learn_trust
+from nlu.intents import NOT_ANSWERED, OUT_OF_SCOPE
+from nlu.interpretation import Bars
 
-OUT_OF_SCOPE = "out_of_scope"
-NO_INTENTS = frozenset({OUT_OF_SCOPE, "needs_care"})
 CLEAN, NOISY = 0, 1  # rows of a wording that it is tried on while it is held out
 NEVER = -1.5  # the margin of an intent nobody taught
 
@@ -126,7 +126,7 @@ class IntentModel:
 
     def _cheapest_bars(self, likely: np.ndarray, truth: np.ndarray, languages: list[str]) -> dict[str, Bars]:
         """Bars for each language, then for each intent in it."""
-        known = np.array([intent not in NO_INTENTS for intent in self.intents])
+        known = np.array([intent not in NOT_ANSWERED for intent in self.intents])
         found = tried(likely, truth, known, Costs(**self._settings["costs"]))
         named = np.where(known, likely, 0.0).argmax(axis=1)
         read = likely.argmax(axis=1)

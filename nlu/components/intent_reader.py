@@ -38,11 +38,11 @@ class IntentReader(LearningPart, IntentClassifier):
         """Learn the wordings of all intents, telling how far it is."""
         examples = training_data.intent_examples
         lessons = Lessons(
-            rows=vstack([_rows(example) for example in examples], format="csr"),
-            copies=_rows(examples[0]).shape[0],
+            rows=_rows(examples),
+            copies=examples[0].get(TEXT_ROWS).shape[0],
             intents=[example.get(INTENT) for example in examples],
             languages=[_language(example) for example in examples],
-            votes=_votes(examples),
+            votes=_stacked(examples, VOTES),
             untaught=_untaught(examples),
         )
         model = IntentModel(self._config)
@@ -69,18 +69,19 @@ class IntentReader(LearningPart, IntentClassifier):
         return ["sklearn"]
 
 
-def _rows(message: Message) -> csr_matrix:
-    meanings = message.get(MEANING_ROWS)
-    text = message.get(TEXT_ROWS)
-    return text if meanings is None else hstack([text, csr_matrix(np.asarray(meanings))], format="csr")
+def _rows(examples: list[Message]) -> csr_matrix:
+    text = vstack([example.get(TEXT_ROWS) for example in examples], format="csr")
+    meanings = _stacked(examples, MEANING_ROWS)
+    return text if meanings is None else hstack([text, csr_matrix(meanings)], format="csr")
 
 
-def _votes(examples: list[Message]) -> np.ndarray | None:
-    return None if examples[0].get(VOTES) is None else np.vstack([example.get(VOTES) for example in examples])
+def _stacked(examples: list[Message], name: str) -> np.ndarray | None:
+    """What all examples hold under a name, None when they hold nothing."""
+    return None if examples[0].get(name) is None else np.vstack([example.get(name) for example in examples])
 
 
 def _untaught(examples: list[Message]) -> np.ndarray | None:
-    return None if examples[0].get(VOTES) is None else np.array([example.get(UNTAUGHT) for example in examples])
+    return None if examples[0].get(UNTAUGHT) is None else np.array([example.get(UNTAUGHT) for example in examples])
 
 
 def _language(example: Message) -> str:

@@ -13,10 +13,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.attributes import MEANING_ROWS, SECOND_VIEW, UNTAUGHT, VOTES, tell
 from nlu.components.encoder.encoder import Encoder, EncoderFiles, encoder_files
-from nlu.components.part import LearningPart
+from nlu.components.part import LearningPart, hand_out
+from nlu.environment import BEST, ENCODER
 
-BEST = "SAPA_BEST"  # environment variable: set when the encoder is to be taught, too
-FOLDER = "SAPA_ENCODER"  # environment variable: the encoder's folder; empty when there is none
 DONE_BEFORE, DONE_AFTER = 0.12, 0.45
 SAMPLE = 1000  # wordings that show where meanings usually lie
 APART = 8  # every eighth wording is not taught to the encoder, so that confidence can be learnt on it
@@ -84,7 +83,7 @@ class MeaningFeatures(LearningPart):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn where texts usually lie; the encoder goes into the model file, so that it can be served anywhere."""
-        folder, examples = os.environ.get(FOLDER), training_data.intent_examples
+        folder, examples = os.environ.get(ENCODER), training_data.intent_examples
         if not folder:
             tell(DONE_BEFORE, "reading without meanings: there is no encoder")
             return self.keep(None)
@@ -103,13 +102,11 @@ class MeaningFeatures(LearningPart):
             return training_data
         examples = training_data.intent_examples
         rows, votes = self.learnt.of_many([each.spelt for example in examples for each in example.get(SECOND_VIEW)])
-        end = 0
-        for number, example in enumerate(examples):
-            first, end = end, end + len(example.get(SECOND_VIEW))
-            example.set(MEANING_ROWS, rows[first:end])
-            if votes is not None:
-                example.set(VOTES, votes[first:end])
-                example.set(UNTAUGHT, number % APART == 0)
+        hand_out(examples, MEANING_ROWS, rows)
+        if votes is not None:
+            hand_out(examples, VOTES, votes)
+            for number, example in enumerate(examples):
+                example.set(UNTAUGHT, _is_kept_apart(number))
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -122,11 +119,15 @@ class MeaningFeatures(LearningPart):
         return messages
 
 
+def _is_kept_apart(number: int) -> bool:
+    return number % APART == 0
+
+
 def _taught_examples(examples: list[Message]) -> list[tuple[str, str]]:
     """Text and intent of all wordings but those kept apart, and of the first mistyped copy of each."""
     return [
         (each.spelt, example.get(INTENT))
         for number, example in enumerate(examples)
-        if number % APART
+        if not _is_kept_apart(number)
         for each in example.get(SECOND_VIEW)[:2]
     ]

@@ -2,7 +2,7 @@
 
 from random import Random
 
-from nlu.lexicon import Lexicon
+from nlu.lexicon import Lexicon, chat_spellings
 from nlu.normalise import WORD
 
 VOWELS = "aeiou"
@@ -23,7 +23,7 @@ class Noise:
 
     def __init__(self, lexicon: Lexicon, seed: int) -> None:
         self._random = Random(seed)
-        self._chat = _chat_spellings(lexicon)
+        self._chat = chat_spellings(lexicon.slang)
         self._courtesies = [" ".join(phrase) for phrase in lexicon.polite]
 
     def copy(self, text: str, courteous: bool = True) -> str:
@@ -64,10 +64,3 @@ class Noise:
     def _without_vowels(self, word: str) -> str:
         kept = [letter for letter in word[1:-1] if letter.lower() not in VOWELS or self._random.random() < 0.2]
         return word[0] + "".join(kept) + word[-1]
-
-
-def _chat_spellings(lexicon: Lexicon) -> dict[str, list[str]]:
-    spellings: dict[str, list[str]] = {}
-    for chat, full in lexicon.slang.items():
-        spellings.setdefault(full, []).append(chat)
-    return spellings

@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from nlu.components.attributes import SECOND_VIEW, TEXT_ROWS, tell
 from nlu.components.chat_normaliser import Documents
-from nlu.components.part import LearningPart
+from nlu.components.part import LearningPart, hand_out
 
 VIEWS = (WORDS, LETTERS, GIST) = ("w", "l", "g")
 SHORTEST, LONGEST = 2, 5  # letters in a group
@@ -69,10 +69,7 @@ class TextFeatures(LearningPart):
         """The rows of all wordings at once, which is much quicker than one by one."""
         examples = training_data.intent_examples
         rows = self.learnt.rows([each for example in examples for each in example.get(SECOND_VIEW)])
-        end = 0
-        for example in examples:
-            first, end = end, end + len(example.get(SECOND_VIEW))
-            example.set(TEXT_ROWS, rows[first:end])
+        hand_out(examples, TEXT_ROWS, rows)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:

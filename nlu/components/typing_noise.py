@@ -11,9 +11,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.attributes import WRITINGS, tell
 from nlu.components.noise import Noise
 from nlu.components.part import Part
+from nlu.intents import COURTESIES
 from nlu.lexicon import load_lexicon
-
-COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER], is_trainable=False)

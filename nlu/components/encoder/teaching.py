@@ -7,9 +7,10 @@ import numpy as np
 
 from nlu.components.attributes import tell
 from nlu.components.encoder.convert import LAYERS, weights_of_wheel, write_model
-from nlu.components.encoder.encoder import MODEL, EncoderFiles
+from nlu.components.encoder.encoder import EncoderFiles
 from nlu.components.encoder.finetune import HEAD, OUTLIER, Lessons, fine_tune
-from nlu.components.intent_model import OUT_OF_SCOPE
+from nlu.environment import ENCODER_MODEL
+from nlu.intents import OUT_OF_SCOPE
 
 BEGUN, DONE = 0.1, 0.12
 MINUTE = 60.0
@@ -26,7 +27,7 @@ def taught(files: EncoderFiles, examples: list[tuple[str, str]], minutes: float)
     head = np.zeros((len(intents), weights.shape.hidden), dtype=np.float32)
     head[[intents.index(intent) for intent in known]] = tensors.pop(HEAD)
     with TemporaryDirectory() as folder:
-        path = Path(folder) / MODEL
+        path = Path(folder) / ENCODER_MODEL
         write_model(tensors, weights.shape, path, early=LAYERS)
         return EncoderFiles(path.read_bytes(), files.tokenizer), head
 

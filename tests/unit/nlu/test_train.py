@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nlu.environment import RasaMissingError, rasa_environment
-from nlu.train import BEST, Workplace, fingerprint, stage, train, trained_model
+from nlu.train import BEST_NAME, Workplace, fingerprint, stage, train, trained_model
 from nlu.yaml_file import ContentError
 
 ROOT = Path(__file__).parents[3]
@@ -70,9 +70,9 @@ def test_another_encoder_is_another_model(place: Workplace, tmp_path: Path) -> N
 
 def test_the_model_with_a_taught_encoder_goes_first(place: Workplace) -> None:
     place.models.mkdir(parents=True)
-    for kind in ("", BEST):
+    for kind in ("", BEST_NAME):
         (place.models / f"{name_of(place)}{kind}.tar.gz").write_bytes(b"model")
-    assert trained_model(place) == place.models / f"{name_of(place)}{BEST}.tar.gz"
+    assert trained_model(place) == place.models / f"{name_of(place)}{BEST_NAME}.tar.gz"
 
 
 def test_a_trained_model_is_not_trained_again(place: Workplace) -> None:
