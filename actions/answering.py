@@ -10,13 +10,13 @@ from types import ModuleType
 from typing import Any
 
 from actions import answers
+from actions.linking import SEARCH, named_in
 from actions.office import Office
 from actions.policy import decide_reading
 from actions.turn import Button, Reply
 from catalog.port import TitleQuery
 from nlu.interpretation import Interpretation, RankedIntent
 
-SEARCH = "search_catalog"
 SURE_TITLE = 0.95
 BARE_TITLE_WORDS = 2
 
@@ -44,10 +44,10 @@ def as_title_search(office: Office, reading: Interpretation) -> Interpretation:
     """An unsure reading of words that are a title or an author of the catalogue is a search for it."""
     if decide_reading(reading) == "answer" or len(reading.text.split()) < BARE_TITLE_WORDS:
         return reading
-    hits = office.catalog.search(TitleQuery(reading.text))
-    if not hits or hits[0].score < SURE_TITLE or hits[0].matched == "topic" or SEARCH not in office.book:
+    hit = named_in(office.catalog, TitleQuery(reading.text), SURE_TITLE)
+    if hit is None or SEARCH not in office.book:
         return reading
-    best = RankedIntent(SEARCH, hits[0].score)
+    best = RankedIntent(SEARCH, hit.score)
     others = tuple(each for each in reading.ranking if each.intent != SEARCH)
     return replace(reading, intent=SEARCH, confidence=best.confidence, ranking=(best, *others))
 

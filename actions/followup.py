@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from actions.linking import SURE
+from actions.linking import SEARCH, named_in, title_query
 from actions.office import Office
 from actions.policy import decide_reading
-from catalog.port import Hit, TitleQuery
+from catalog.port import TitleQuery
 from nlu.interpretation import Entity, Interpretation, RankedIntent
 from nlu.normalise import words
 from records.models import Outcome, Question
@@ -19,10 +19,10 @@ LONGEST_REST = 5  # words that are neither cue nor filler nor entity
 POSSIBLE = 0.04  # confidence from which the earlier intent counts as one of the readings
 HOURS = frozenset({"ask_opening_hours", "ask_holiday_hours"})
 DATED = HOURS | {"ask_events", "ask_mobile_library", "ask_children_services", "ask_classes"}
-LISTING = frozenset({"search_catalog", "reserve_title", "ask_new_arrivals", "ask_recommendation"})
-NAMED = frozenset({"search_catalog", "reserve_title", "renew_my_loan", "suggest_purchase"})
-SEARCH = "search_catalog"
-NUMBER = re.compile(r"(?:nomor|nomer|no|number)?\W*(\d)")
+LISTING = frozenset({SEARCH, "reserve_title", "ask_new_arrivals", "ask_recommendation"})
+NAMED = frozenset({SEARCH, "reserve_title", "renew_my_loan", "suggest_purchase"})
+PICKING = 2  # words: `nomor dua`
+NUMBERED = re.compile(r"^(?:nomor|nomer|no|number)\s*(?=\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,21 @@ def _whole(text: str, readings: tuple[Interpretation, ...]) -> Interpretation:
 
 def _picked(office: Office, before: Before, said: Sequence[str], reading: Interpretation) -> Interpretation | None:
     """`Yang kedua` after a list of titles."""
-    left = [word for word in said if word not in _fillers(office) and word not in _single_cues(office)]
-    if before.intent not in LISTING or not left or len(left) > len(("nomor", "dua")):
+    left = [word for word in said if word not in _phrases(office, "fillers") | _phrases(office, "cues")]
+    place = _place(office, " ".join(left)) if before.intent in LISTING and len(left) <= PICKING else None
+    if place is None:
         return None
-    place = _place(office, " ".join(left))
-    hits = office.catalog.search(_query(before)) if place is not None else []
-    if place is None or place >= len(hits):
-        return None
-    title = hits[place].title.title
-    return _as(reading, SEARCH, (Entity("title", title, reading.text),), before)
+    hits = office.catalog.search(title_query(before.text, before.entities))[place : place + 1]
+    return _as(reading, SEARCH, (Entity("title", hits[0].title.title, reading.text),), before) if hits else None
 
 
 def _place(office: Office, said: str) -> int | None:
+    """Which of a list is meant, counted from nought."""
+    bare = NUMBERED.sub("", said)
     for at, names in enumerate(office.lexicon.follow_up.get("ordinals", ())):
-        if said.removeprefix("nomor ").removeprefix("no ").removeprefix("number ") in names.split():
+        if bare in names.split():
             return at
-    number = NUMBER.fullmatch(said)
-    return int(number[1]) - 1 if number else None
+    return int(bare) - 1 if re.fullmatch("[1-9]", bare) else None
 
 
 def _continued(office: Office, before: Before, reading: Interpretation) -> Interpretation | None:
@@ -90,12 +88,12 @@ def _continued(office: Office, before: Before, reading: Interpretation) -> Inter
     for each in reading.entities:
         unnamed = unnamed.replace(" ".join(words(each.text)), " ")
     rest, _ = _without_cues(office, unnamed)
-    left = [word for word in rest.split() if word not in _fillers(office)]
+    left = [word for word in rest.split() if word not in _phrases(office, "fillers")]
     if not left:
         return _with_entities(before, reading, cued)
     if not cued or len(left) > LONGEST_REST:
         return None
-    if before.intent in NAMED and _names_title(office, " ".join(left)):
+    if before.intent in NAMED and named_in(office.catalog, TitleQuery(" ".join(left))):
         return _as(replace(reading, text=" ".join(left)), before.intent, reading.entities, before)
     possible = any(each.intent == before.intent and each.confidence >= POSSIBLE for each in reading.ranking)
     own_matter = decide_reading(reading) == "answer" and reading.intent != before.intent
@@ -122,32 +120,25 @@ def _as(reading: Interpretation, intent: str, entities: tuple[Entity, ...], befo
     meant = RankedIntent(intent, 1.0)
     others = tuple(each for each in reading.ranking if each.intent != intent)
     language = reading.language or ("en" if before.language == "en" else "id")
-    known = replace(reading, intent=intent, confidence=meant.confidence, ranking=(meant, *others), bars=None)
-    return replace(known, entities=entities, language=language)
-
-
-def _query(before: Before) -> TitleQuery:
-    named = {each.kind: each.value for each in before.entities}
-    return TitleQuery(before.text, named.get("title"), named.get("author"), named.get("topic"), named.get("isbn"))
-
-
-def _names_title(office: Office, text: str) -> bool:
-    hits: list[Hit] = office.catalog.search(TitleQuery(text))
-    return bool(hits) and hits[0].score >= SURE and hits[0].matched != "topic"
+    return replace(
+        reading,
+        intent=intent,
+        confidence=meant.confidence,
+        ranking=(meant, *others),
+        entities=entities,
+        language=language,
+        bars=None,
+    )
 
 
 def _without_cues(office: Office, text: str) -> tuple[str, bool]:
     """The words after the cues that begin a text, and whether there were any."""
-    cues = sorted(office.lexicon.follow_up.get("cues", ()), key=len, reverse=True)
+    cues = sorted(_phrases(office, "cues"), key=len, reverse=True)
     said, cued = " ".join(words(text)) + " ", False
     while cue := next((each for each in cues if said.startswith(f"{each} ")), None):
         said, cued = said[len(cue) + 1 :], True
     return said.strip(), cued
 
 
-def _fillers(office: Office) -> frozenset[str]:
-    return frozenset(office.lexicon.follow_up.get("fillers", ()))
-
-
-def _single_cues(office: Office) -> frozenset[str]:
-    return frozenset(each for each in office.lexicon.follow_up.get("cues", ()) if " " not in each)
+def _phrases(office: Office, part: str) -> frozenset[str]:
+    return frozenset(office.lexicon.follow_up.get(part, ()))

@@ -1,5 +1,6 @@
 """Titles and authors that a question names, found in the library's own catalogue, misspelt ones included."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from rapidfuzz import fuzz
@@ -7,8 +8,9 @@ from rapidfuzz import fuzz
 from catalog.port import Catalog, Hit, TitleQuery
 from nlu.interpretation import Entity, Interpretation
 
+SEARCH = "search_catalog"
 NAMING = frozenset(
-    {"search_catalog", "reserve_title", "suggest_purchase", "renew_my_loan", "ask_recommendation", "ask_lost_book"}
+    {SEARCH, "reserve_title", "suggest_purchase", "renew_my_loan", "ask_recommendation", "ask_lost_book"}
 )
 SURE = 0.85  # likeness from which a title or an author counts as named
 ALIKE = 70.0  # likeness (0 to 100) of the words that stand for it
@@ -18,12 +20,23 @@ def link_titles(catalog: Catalog, reading: Interpretation) -> Interpretation:
     """The reading with the title or the author it names as an entity, where its intent is about titles."""
     if reading.intent not in NAMING or any(each.kind in {"title", "author"} for each in reading.entities):
         return reading
-    isbn = next((each.value for each in reading.entities if each.kind == "isbn"), None)
-    hits = catalog.search(TitleQuery(reading.text, isbn=isbn))
-    if not hits or hits[0].score < SURE or hits[0].matched == "topic":
-        return reading
-    named = _named(reading.text, hits[0])
+    hit = named_in(catalog, title_query(reading.text, reading.entities))
+    named = _named(reading.text, hit) if hit else None
     return replace(reading, entities=(*reading.entities, named)) if named else reading
+
+
+def named_in(catalog: Catalog, query: TitleQuery, sure: float = SURE) -> Hit | None:
+    """The title that a query names, by itself or by its author; None when nothing is so surely meant."""
+    best = next(iter(catalog.search(query)), None)
+    return best if best and best.score >= sure and best.matched != "topic" else None
+
+
+def title_query(text: str, entities: Iterable[Entity]) -> TitleQuery:
+    """What to look for in the catalogue: a patron's words and what was recognised in them, the first of each kind."""
+    found: dict[str, str] = {}
+    for each in entities:
+        found.setdefault(each.kind, each.value)
+    return TitleQuery(text, found.get("title"), found.get("author"), found.get("topic"), found.get("isbn"))
 
 
 def _named(text: str, hit: Hit) -> Entity | None:

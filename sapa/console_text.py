@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NoReturn
@@ -23,7 +24,12 @@ def language() -> str:
 
 def text(key: str, /, **values: Any) -> str:
     """One text in the operator's language."""
-    return _texts()[key][language()].format(**values)
+    return worded(_texts(), key, **values)
+
+
+def worded(texts: Mapping[str, Mapping[str, str]], key: str, /, **values: Any) -> str:
+    """One of the texts given, in the operator's language."""
+    return texts[key][language()].format(**values)
 
 
 def tell(key: str, /, **values: Any) -> None:

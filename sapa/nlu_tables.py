@@ -14,7 +14,7 @@ from nlu.evaluate import SHARES
 from nlu.intents import OUT_OF_SCOPE
 from nlu.measure_texts import measure_texts
 from nlu.outcomes import EITHER_LANGUAGE
-from sapa.console_text import language
+from sapa.console_text import worded
 
 WORST = 10  # intents shown unless all are asked for
 NOTHING = "-"
@@ -22,7 +22,7 @@ NOTHING = "-"
 
 def phrase(key: str, /, **values: Any) -> str:
     """A text of measure_texts.yml in the operator's language."""
-    return measure_texts()[key][language()].format(**values)
+    return worded(measure_texts(), key, **values)
 
 
 def evaluation(result: Mapping[str, Any], every_intent: bool) -> list[RenderableType]:

@@ -2,17 +2,15 @@
 
 from actions.answering import Asking
 from actions.answers import _titles
+from actions.linking import title_query
 from actions.turn import Button, Reply
-from catalog.port import TitleQuery
 
 PAGE_SIZE = 5
 
 
 def answer(asking: Asking) -> Reply:
     """List the titles found, a page at a time; with none found offer a purchase wish and a librarian."""
-    entity = asking.entity
-    query = TitleQuery(asking.reading.text, entity("title"), entity("author"), entity("topic"), entity("isbn"))
-    hits = asking.office.catalog.search(query)
+    hits = asking.office.catalog.search(title_query(asking.reading.text, asking.reading.entities))
     if not asking.reading.text.strip():
         return Reply(asking.text("which_title"))
     if not hits:
