@@ -18,10 +18,11 @@ LONGEST = 9  # words; whoever says more asks anew
 LONGEST_REST = 5  # words that are neither cue nor filler nor entity
 POSSIBLE = 0.04  # confidence from which the earlier intent counts as one of the readings
 HOURS = frozenset({"ask_opening_hours", "ask_holiday_hours"})
-DATED = HOURS | {"ask_events", "ask_mobile_library", "ask_children_services", "ask_classes"}
+DATED = HOURS | {"ask_events", "ask_mobile_library", "ask_children_services", "ask_classes", "ask_room_booking"}
 LISTING = frozenset({SEARCH, "reserve_title", "ask_new_arrivals", "ask_recommendation"})
 NAMED = frozenset({SEARCH, "reserve_title", "renew_my_loan", "suggest_purchase"})
 PICKING = 2  # words: `nomor dua`
+BARE = 3  # words after a cue that need not be of the earlier intent: `kalau anak sekolah?`
 NUMBERED = re.compile(r"^(?:nomor|nomer|no|number)\s*(?=\w)")
 
 
@@ -36,7 +37,7 @@ class Before:
 
 
 def remembered(question: Question | None, now: datetime) -> Before | None:
-    """What is remembered of the question before, if it was understood and is not long ago."""
+    """What is remembered of the latest question that was more than a courtesy, if it is not long ago."""
     if question is None or question.intent is None or question.outcome == Outcome.HANDED_OFF:
         return None
     if now - question.asked_at > REMEMBERED:
@@ -64,7 +65,8 @@ def _whole(text: str, readings: tuple[Interpretation, ...]) -> Interpretation:
 
 def _picked(office: Office, before: Before, said: Sequence[str], reading: Interpretation) -> Interpretation | None:
     """`Yang kedua` after a list of titles."""
-    left = [word for word in said if word not in _phrases(office, "fillers") | _phrases(office, "cues")]
+    passed_over = _phrases(office, "fillers") | _phrases(office, "cues") | _phrases(office, "open_ended")
+    left = [word for word in said if word not in passed_over]
     place = _place(office, " ".join(left)) if before.intent in LISTING and len(left) <= PICKING else None
     if place is None:
         return None
@@ -89,14 +91,18 @@ def _continued(office: Office, before: Before, reading: Interpretation) -> Inter
         unnamed = unnamed.replace(" ".join(words(each.text)), " ")
     rest, _ = _without_cues(office, unnamed)
     left = [word for word in rest.split() if word not in _phrases(office, "fillers")]
-    if not left:
+    clear = decide_reading(reading) == "answer"
+    if not left and (cued or reading.entities):
         return _with_entities(before, reading, cued)
+    if not clear and not [word for word in left if word not in _phrases(office, "open_ended")]:
+        return _as(reading, before.intent, _merged(before, reading), before)
     if not cued or len(left) > LONGEST_REST:
         return None
     if before.intent in NAMED and named_in(office.catalog, TitleQuery(" ".join(left))):
         return _as(replace(reading, text=" ".join(left)), before.intent, reading.entities, before)
     possible = any(each.intent == before.intent and each.confidence >= POSSIBLE for each in reading.ranking)
-    own_matter = decide_reading(reading) == "answer" and reading.intent != before.intent
+    possible = possible or (len(left) <= BARE and decide_reading(reading) == "clarify")
+    own_matter = clear and reading.intent != before.intent
     return _as(reading, before.intent, _merged(before, reading), before) if possible and not own_matter else None
 
 

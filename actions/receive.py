@@ -17,6 +17,7 @@ from actions.meeting import Step, meet
 from actions.office import Office
 from actions.policy import decide_reading
 from actions.turn import Reply, Turn
+from nlu.intents import COURTESIES
 from nlu.interpretation import Interpretation
 from records import conversation, handoffs, patrons
 from records.models import Author, Interaction, InteractionStatus, Message, Patron, ReceivedUpdate
@@ -81,7 +82,7 @@ def accept(session: Session, office: Office, said: PatronMessage) -> Pending | N
         message.text or "",
         turn.language,
         turn.interaction.patron.language_fixed,
-        remembered(conversation.last_question(session, turn.interaction.id), now),
+        remembered(conversation.last_question(session, turn.interaction.id, but=COURTESIES), now),
     )
 
 

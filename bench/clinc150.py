@@ -53,16 +53,22 @@ def rows_of(data: Data, part: str) -> list[tuple[str, str]]:
 def run(pipeline: Pipeline, data: Data) -> dict[str, Any]:
     """Train on the training questions, out-of-scope ones included, choose the rule on validation, and measure."""
     began = perf_counter()
-    wordings: dict[str, list[str]] = defaultdict(list)
-    for text, intent in rows_of(data, "train"):
-        wordings[intent].append(text)
     validation, test = rows_of(data, "val"), rows_of(data, "test")
     with TemporaryDirectory() as folder:
-        model, seconds = train_pipeline(pipeline, wordings, Path(folder))
+        model, seconds = train_pipeline(
+            pipeline, _by_intent(rows_of(data, "train")), Path(folder), _by_intent(validation)
+        )
         rankings = asyncio.run(rank_all(model, [text for text, _ in [*validation, *test]]))
     rows = [judged(intent, ranked) for (_, intent), ranked in zip([*validation, *test], rankings, strict=True)]
     measured = figures(rows[: len(validation)], rows[len(validation) :])
     return {**measured, "seconds": round(perf_counter() - began, 1), "training_seconds": round(seconds, 1)}
+
+
+def _by_intent(rows: Sequence[tuple[str, str]]) -> Mapping[str, Sequence[str]]:
+    texts: dict[str, list[str]] = defaultdict(list)
+    for text, intent in rows:
+        texts[intent].append(text)
+    return texts
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ OUT_OF_SCOPE = "out_of_scope"
 NEEDS_CARE = "needs_care"
 COURTESIES = frozenset({"greet", "thank", "goodbye", "affirm", "deny"})
 NO_KIND = "-"  # of a block that names none
+VALIDATION = "validation"  # marks, in what Rasa is given, questions that show how sure to be and are not learnt
 NOT_ANSWERED = frozenset({OUT_OF_SCOPE, NEEDS_CARE})  # classes the reader knows that are no intents of the library
 SERVED_BY = ("answer", "live", "flow", "handoff")
 MAIN_KEYS = frozenset(

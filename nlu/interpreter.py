@@ -43,7 +43,7 @@ class Bar:
         return self.asked if asked else self.joined
 
 
-RASA_BAR = Bar(asked=0.5, joined=0.75, against_whole=0.9)
+RASA_BAR = Bar(asked=0.6, joined=0.85, against_whole=0.95)
 FUZZY_BAR = Bar(asked=0.6, joined=0.85, against_whole=0.85)
 
 

@@ -31,6 +31,7 @@ class Row:
     intents: frozenset[str]
     style: str
     mentions: tuple[Mention, ...] = ()
+    line: int = 0
 
     @property
     def in_scope(self) -> bool:
@@ -83,7 +84,7 @@ def _row(at: _Line, line: str, allowed: Collection[str]) -> Row:
     if len(cells) > len(HEADER) or not all(cells[:NEEDED]) or len(cells) < NEEDED:
         raise at.mistake("a line needs text and intent, and may have style and entities, tabs between")
     text, intent, style, entities = (*cells, "", "")[: len(HEADER)]
-    return Row(text, _intents(at, intent, allowed), style or NO_STYLE, _mentions(at, text, entities))
+    return Row(text, _intents(at, intent, allowed), style or NO_STYLE, _mentions(at, text, entities), at.number)
 
 
 def _intents(at: _Line, cell: str, allowed: Collection[str]) -> frozenset[str]:

@@ -15,8 +15,9 @@ from tempfile import TemporaryDirectory
 import yaml
 
 from nlu.environment import BEST, ENCODER, PROGRESS, own_encoder, rasa_command, rasa_environment
-from nlu.intents import NEEDS_CARE, OUT_OF_SCOPE, Sentences, load_care, load_intents, load_out_of_scope
+from nlu.intents import NEEDS_CARE, OUT_OF_SCOPE, VALIDATION, Sentences, load_care, load_intents, load_out_of_scope
 from nlu.lexicon import load_lexicon
+from nlu.validation import load_validation
 
 CODE = (
     "nlu/components/**/*.py",
@@ -130,16 +131,20 @@ def stage(place: Workplace) -> Mapping[str, bytes]:
     """All that Rasa learns from, checked, as the files it is given: titles and answers may change without training."""
     library = place.library
     load_lexicon(library / "lexicon.yml")
-    wordings = {each.name: each.wordings for each in load_intents(library / "intents").values()}
-    wordings[OUT_OF_SCOPE] = load_out_of_scope(library / "out_of_scope.yml").wordings
-    wordings[NEEDS_CARE] = load_care(library / "care.yml").wordings
-    blocks = [block for name, texts in wordings.items() for block in _blocks(name, texts)]
-    learnt = yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True, sort_keys=False)
+    wordings = all_wordings(library)
     return {
-        "data/nlu.yml": learnt.encode(),
+        "data/nlu.yml": learnt(wordings, load_validation(library / "validation.tsv", wordings)),
         "data/lexicon.yml": _learnt_lexicon(library / "lexicon.yml"),
         "config.yml": (place.root / "config.yml").read_bytes(),
     }
+
+
+def all_wordings(library: Path) -> Mapping[str, Sentences]:
+    """The wordings of everything that can be told apart, by name; ContentError."""
+    wordings = {each.name: each.wordings for each in load_intents(library / "intents").values()}
+    wordings[OUT_OF_SCOPE] = load_out_of_scope(library / "out_of_scope.yml").wordings
+    wordings[NEEDS_CARE] = load_care(library / "care.yml").wordings
+    return wordings
 
 
 def _learnt_lexicon(path: Path) -> bytes:
@@ -148,12 +153,19 @@ def _learnt_lexicon(path: Path) -> bytes:
     return yaml.safe_dump({part: parts[part] for part in LEARNT_PARTS if part in parts}, allow_unicode=True).encode()
 
 
-def _blocks(name: str, wordings: Sentences) -> list[dict[str, object]]:
+def learnt(wordings: Mapping[str, Sentences], validation: Mapping[str, Sentences]) -> bytes:
+    """Wordings, and questions that show how sure to be, as the file that Rasa learns from."""
+    blocks = [block for name, texts in wordings.items() for block in _blocks(name, texts, {})]
+    blocks += [block for name, texts in validation.items() for block in _blocks(name, texts, {VALIDATION: True})]
+    return yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True, sort_keys=False).encode()
+
+
+def _blocks(name: str, texts: Sentences, marks: Mapping[str, bool]) -> list[dict[str, object]]:
     """One block for each language, which the reader is told so that it can be as sure as it may in each."""
+    told = {language: "".join(f"- {each}\n" for each in mine) for language, mine in texts.items() if mine}
     return [
-        {"intent": name, "metadata": {"language": language}, "examples": "".join(f"- {text}\n" for text in texts)}
-        for language, texts in wordings.items()
-        if texts
+        {"intent": name, "metadata": {"language": language, **marks}, "examples": examples}
+        for language, examples in told.items()
     ]
 
 

@@ -1,9 +1,10 @@
 """Interactions, their messages and questions."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from records.models import (
@@ -109,9 +110,11 @@ def question(session: Session, number: int) -> Question | None:
     return session.get(Question, number)
 
 
-def last_question(session: Session, interaction_id: int) -> Question | None:
-    """The newest question of an interaction."""
+def last_question(session: Session, interaction_id: int, but: Collection[str] = ()) -> Question | None:
+    """The newest question of an interaction, but not of some intents."""
     query = select(Question).filter_by(interaction_id=interaction_id).order_by(Question.id.desc()).limit(1)
+    if but:
+        query = query.where(or_(Question.intent.is_(None), Question.intent.not_in(but)))
     return session.scalars(query).one_or_none()
 
 

@@ -9,7 +9,7 @@ from sklearn.isotonic import IsotonicRegression
 START = (5.0, 0.0, -2.0)
 WEIGHT = 16.0  # where the search for the weight of votes begins
 FLOOR = 0.001  # nothing is impossible, and nothing certain
-POINTS = 40  # groups of equally many questions between which confidence is corrected
+POINTS = 20  # groups of equally many questions between which confidence is corrected
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.attributes import SECOND_VIEW, WRITINGS, tell
-from nlu.components.part import LearningPart
+from nlu.components.part import LearningPart, to_learn
 from nlu.lexicon import Lexicon, load_lexicon
 from nlu.normalise import clean, gist, normalise, words
 from nlu.spelling import Speller
@@ -57,7 +57,7 @@ class ChatNormaliser(LearningPart):
     def train(self, training_data: TrainingData) -> Resource:
         """Learn how words are spelt from the wordings, not from their mistyped copies."""
         tell(0.05, "learning how words are spelt")
-        texts = [example.get(TEXT) for example in training_data.intent_examples]
+        texts = [example.get(TEXT) for example in to_learn(training_data)]
         return self.keep(Normaliser(load_lexicon(Path(self._config["lexicon"])), texts))
 
     def process(self, messages: list[Message]) -> list[Message]:

@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -16,6 +17,7 @@ from nlu.intents import NOT_ANSWERED, OUT_OF_SCOPE
 from nlu.interpretation import Bars
 
 CLEAN, NOISY = 0, 1  # rows of a wording that it is tried on while it is held out
+ENOUGH = 200  # questions for validation from which confidence follows them alone
 NEVER = -1.5  # the margin of an intent nobody taught
 
 Progress = Callable[[float, str], None]
@@ -23,39 +25,52 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Lessons:
-    """What there is to learn: rows (copies of a wording follow each other), and for each wording intent and language.
+    """What there is to learn: rows (copies of a text follow each other), and for each text intent and language.
 
-    A taught encoder adds votes, one row per row, and marks the wordings it was not taught.
+    Most texts are wordings, which are learnt; `validation` marks questions that only show how sure to be. A taught
+    encoder adds votes, one row per row, and marks the texts it was not taught.
     """
 
     rows: csr_matrix
     copies: int
     intents: list[str]
     languages: list[str]
+    validation: np.ndarray
     votes: np.ndarray | None = None
     untaught: np.ndarray | None = None
 
-    def places(self, wordings: np.ndarray, copy: int | None = None) -> np.ndarray:
-        """The numbers of the rows of wordings: of one copy, or of all."""
+    def places(self, texts: np.ndarray, copy: int | None = None) -> np.ndarray:
+        """The numbers of the rows of texts: of one copy, or of all."""
         copies = np.arange(self.copies) if copy is None else np.array([min(copy, self.copies - 1)])
-        return (wordings[:, None] * self.copies + copies[None, :]).ravel()
+        return (texts[:, None] * self.copies + copies[None, :]).ravel()
+
+    @property
+    def wordings(self) -> np.ndarray:
+        """The numbers of the texts to learn."""
+        return np.flatnonzero(~self.validation)
+
+    @property
+    def enough_validation(self) -> bool:
+        """Whether there are so many questions for validation that confidence can follow them."""
+        return int(self.validation.sum()) >= ENOUGH
 
 
 @dataclass(frozen=True)
 class Margins:
-    """A linear model: how far a row is on each intent's side."""
+    """A linear model: how far a row is on each intent's side. Weights are kept in half precision, to fit in memory."""
 
     weights: np.ndarray
     offsets: np.ndarray
 
     def of(self, rows: csr_matrix, meanings: np.ndarray | None = None) -> np.ndarray:
         """One row of margins per row; meanings may be given apart, which saves joining them."""
-        if meanings is None:
-            return np.asarray(rows @ self.weights + self.offsets, dtype=np.float64)
-        start = rows.shape[1]
-        return np.asarray(
-            rows @ self.weights[:start] + meanings @ self.weights[start:] + self.offsets, dtype=np.float64
-        )
+        sums = np.vstack([self._sum(rows, first, end) for first, end in pairwise(rows.indptr)])
+        if meanings is not None:
+            sums += meanings @ self.weights[rows.shape[1] :].astype(np.float32)
+        return np.asarray(sums + self.offsets, dtype=np.float64)
+
+    def _sum(self, rows: csr_matrix, first: int, end: int) -> np.ndarray:
+        return rows.data[first:end] @ self.weights[rows.indices[first:end]].astype(np.float32)
 
 
 class IntentModel:
@@ -66,13 +81,12 @@ class IntentModel:
         self.intents: list[str] = []
 
     def fit(self, lessons: Lessons, progress: Progress) -> None:
-        """Learn; confidence is learnt first, on parts whose questions the part's model has not seen."""
+        """Learn the wordings, and then how sure to be, on texts that whoever reads them was not taught."""
         self.intents = sorted({*lessons.intents, OUT_OF_SCOPE})
         truth = np.array([self.intents.index(intent) for intent in lessons.intents])
-        held = self._held_out_margins(lessons, truth, progress)
-        self._learn_confidence(lessons, truth, held)
-        progress(0.9, "learning all wordings")
-        self._margins = self._learn(lessons, truth, np.arange(len(truth)))
+        progress(0.45, "learning all wordings")
+        self._margins = self._learn(lessons, truth, lessons.wordings)
+        self._learn_confidence(lessons, truth, self._margins_unseen(lessons, truth, progress))
         progress(1.0, "done")
 
     def probabilities(
@@ -90,39 +104,45 @@ class IntentModel:
     def _outside(self) -> int:
         return self.intents.index(OUT_OF_SCOPE)
 
-    def _held_out_margins(self, lessons: Lessons, truth: np.ndarray, progress: Progress) -> np.ndarray:
-        """Margins of all wordings as they are, then of a noisy copy of each, by models that were taught neither."""
-        parts = self._settings["folds"]
-        cut = StratifiedKFold(parts, shuffle=True, random_state=self._settings["seed"])
+    def _margins_unseen(self, lessons: Lessons, truth: np.ndarray, progress: Progress) -> np.ndarray:
+        """Margins of all texts as they are, then of a noisy copy of each, by models that were taught neither."""
         margins = np.zeros((2 * len(truth), len(self.intents)))
+        parts, wordings = self._settings["folds"], lessons.wordings
         done: list[int] = []
+
+        def read(model: Margins, texts: np.ndarray) -> None:
+            margins[texts] = model.of(lessons.rows[lessons.places(texts, CLEAN)])
+            margins[len(truth) + texts] = model.of(lessons.rows[lessons.places(texts, NOISY)])
 
         def learn_part(split: tuple[np.ndarray, np.ndarray]) -> None:
             taught, held = split
-            model = self._learn(lessons, truth, taught)
-            margins[held] = model.of(lessons.rows[lessons.places(held, CLEAN)])
-            margins[len(truth) + held] = model.of(lessons.rows[lessons.places(held, NOISY)])
+            read(self._learn(lessons, truth, wordings[taught]), wordings[held])
             done.append(1)
-            progress(0.45 + 0.45 * len(done) / parts, f"learning how sure to be, part {len(done)} of {parts}")
+            progress(0.55 + 0.4 * len(done) / parts, f"learning how sure to be, part {len(done)} of {parts}")
 
+        cut = StratifiedKFold(parts, shuffle=True, random_state=self._settings["seed"])
         with ThreadPoolExecutor(min(parts, os.cpu_count() or 1)) as pool:
-            list(pool.map(learn_part, cut.split(truth, truth)))
+            list(pool.map(learn_part, cut.split(wordings, truth[wordings])))
+        if lessons.validation.any():
+            read(self._margins, np.flatnonzero(lessons.validation))
         return margins
 
-    def _learn_confidence(self, lessons: Lessons, truth: np.ndarray, held: np.ndarray) -> None:
-        """Learn how sure to be, on wordings that neither the margins nor the encoder were taught."""
-        tried_on = np.arange(len(truth)) if lessons.untaught is None else np.flatnonzero(lessons.untaught)
-        held = held[np.concatenate([tried_on, len(truth) + tried_on])]
-        places = np.concatenate([lessons.places(tried_on, CLEAN), lessons.places(tried_on, NOISY)])
-        votes = None if lessons.votes is None else lessons.votes[places]
-        truth = truth[tried_on]
-        self._calibration = calibrate(held, np.tile(truth, 2), self._outside, votes)
-        # The held-out models knew fewer wordings than the final one will: its confidence is corrected, and its bars are
-        # set, on wordings as they are, else both would be too timid by as much again.
-        likely = self._calibration.probabilities(held, self._outside, votes)[: len(truth)]
-        self._trust = learn_trust(likely, truth)
-        languages = [lessons.languages[at] for at in tried_on]
-        self._bars = self._cheapest_bars(self._trust.corrected(likely), truth, languages)
+    def _learn_confidence(self, lessons: Lessons, truth: np.ndarray, margins: np.ndarray) -> None:
+        """Learn how sure to be from the margins of unseen texts, corrected by the questions for validation.
+
+        Wordings are chosen to differ, so that one held out is read worse than most patrons' questions: what they teach
+        alone is too timid.
+        """
+        unseen = lessons.wordings if lessons.untaught is None else np.flatnonzero(lessons.untaught)
+        both = np.concatenate([unseen, len(truth) + unseen])
+        votes = _votes(lessons, unseen, CLEAN, NOISY)
+        self._calibration = calibrate(margins[both], np.tile(truth[unseen], 2), self._outside, votes)
+        asked = np.flatnonzero(lessons.validation) if lessons.enough_validation else unseen
+        votes = _votes(lessons, asked, CLEAN)
+        likely = self._calibration.probabilities(margins[asked], self._outside, votes)
+        self._trust = learn_trust(likely, truth[asked])
+        languages = [lessons.languages[at] for at in asked]
+        self._bars = self._cheapest_bars(self._trust.corrected(likely), truth[asked], languages)
 
     def _cheapest_bars(self, likely: np.ndarray, truth: np.ndarray, languages: list[str]) -> dict[str, Bars]:
         """Bars for each language, then for each intent in it."""
@@ -143,8 +163,14 @@ class IntentModel:
     def _learn(self, lessons: Lessons, truth: np.ndarray, wordings: np.ndarray) -> Margins:
         model = LinearSVC(C=self._settings["strictness"], random_state=self._settings["seed"])
         model.fit(lessons.rows[lessons.places(wordings)], np.repeat(truth[wordings], lessons.copies))
-        weights = np.zeros((model.coef_.shape[1], len(self.intents)), dtype=np.float32)
+        weights = np.zeros((model.coef_.shape[1], len(self.intents)), dtype=np.float16)
         weights[:, model.classes_] = model.coef_.T
         offsets = np.full(len(self.intents), NEVER, dtype=np.float32)
         offsets[model.classes_] = model.intercept_
         return Margins(weights, offsets)
+
+
+def _votes(lessons: Lessons, texts: np.ndarray, *copies: int) -> np.ndarray | None:
+    """The votes for texts, copy after copy."""
+    places = [lessons.places(texts, copy) for copy in copies]
+    return None if lessons.votes is None else lessons.votes[np.concatenate(places)]

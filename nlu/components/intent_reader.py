@@ -13,7 +13,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 
 from nlu.components.attributes import MEANING_ROWS, TEXT_ROWS, UNTAUGHT, VOTES, tell
 from nlu.components.intent_model import IntentModel, Lessons
-from nlu.components.part import LearningPart
+from nlu.components.part import LearningPart, for_validation, told
 
 RANKED = 10
 SPOKEN = "id"  # the language of wordings that do not tell theirs
@@ -44,6 +44,7 @@ class IntentReader(LearningPart, IntentClassifier):
             languages=[_language(example) for example in examples],
             votes=_stacked(examples, VOTES),
             untaught=_untaught(examples),
+            validation=np.array([for_validation(example) for example in examples]),
         )
         model = IntentModel(self._config)
         model.fit(lessons, tell)
@@ -85,5 +86,4 @@ def _untaught(examples: list[Message]) -> np.ndarray | None:
 
 
 def _language(example: Message) -> str:
-    metadata = (example.get("metadata") or {}).get("intent") or {}
-    return str(metadata.get("language", SPOKEN))
+    return str(told(example).get("language", SPOKEN))

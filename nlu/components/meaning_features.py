@@ -1,7 +1,9 @@
 """The dense branch: what a text means, whatever its words, by a sentence encoder that knows Indonesian and English."""
 
 import os
+import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -12,13 +14,16 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.attributes import MEANING_ROWS, SECOND_VIEW, UNTAUGHT, VOTES, tell
-from nlu.components.encoder.encoder import Encoder, EncoderFiles, encoder_files
-from nlu.components.part import LearningPart, hand_out
-from nlu.environment import BEST, ENCODER
+from nlu.components.encoder.encoder import TOKENIZER, Encoder
+from nlu.components.part import LearningPart, for_validation, hand_out, to_learn
+from nlu.environment import BEST, ENCODER, ENCODER_MODEL
 
 DONE_BEFORE, DONE_AFTER = 0.12, 0.45
 SAMPLE = 1000  # wordings that show where meanings usually lie
-APART = 8  # every eighth wording is not taught to the encoder, so that confidence can be learnt on it
+APART = (
+    8  # without questions for validation, every eighth wording is not taught to the encoder: confidence is learnt on it
+)
+THREADS = os.cpu_count() or 1  # in training; a message is read on one
 HIDDEN = 384  # numbers in a vector
 SMALLEST = 1e-6
 AT_ONCE = 512  # texts between two words of progress
@@ -30,8 +35,7 @@ class Meanings:
     With a head (one row per intent), the encoder was taught, and gives votes as well.
     """
 
-    def __init__(self, files: EncoderFiles, share: float, head: np.ndarray | None = None) -> None:
-        self.files = files
+    def __init__(self, share: float, head: np.ndarray | None = None) -> None:
         self.head = head
         self._share = share
         self._mean = np.zeros(1, dtype=np.float32)
@@ -40,9 +44,14 @@ class Meanings:
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_encoder": None}
 
+    def open(self, folder: Path, threads: int = 1) -> "Meanings":
+        """Read with the encoder of a folder from now on."""
+        self._encoder = Encoder(folder, threads)
+        return self
+
     def fit(self, texts: list[str]) -> "Meanings":
         """Learn the usual mean."""
-        self._mean = self._vectors(texts, os.cpu_count() or 1)[:, :HIDDEN].mean(axis=0)
+        self._mean = self._vectors(texts)[:, :HIDDEN].mean(axis=0)
         return self
 
     def of_many(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray | None]:
@@ -64,11 +73,10 @@ class Meanings:
 
     def _told(self, texts: list[str], first: int) -> np.ndarray:
         tell(DONE_BEFORE + (DONE_AFTER - DONE_BEFORE) * first / len(texts), "reading meanings")
-        return self._vectors(texts[first : first + AT_ONCE], os.cpu_count() or 1)
+        return self._vectors(texts[first : first + AT_ONCE])
 
-    def _vectors(self, texts: list[str], threads: int = 1) -> np.ndarray:
-        if self._encoder is None:
-            self._encoder = Encoder(self.files, threads)
+    def _vectors(self, texts: list[str]) -> np.ndarray:
+        assert self._encoder is not None, "open comes first"
         return self._encoder.vectors(texts)
 
 
@@ -83,18 +91,46 @@ class MeaningFeatures(LearningPart):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn where texts usually lie; the encoder goes into the model file, so that it can be served anywhere."""
-        folder, examples = os.environ.get(ENCODER), training_data.intent_examples
-        if not folder:
+        encoder = os.environ.get(ENCODER)
+        if not encoder:
             tell(DONE_BEFORE, "reading without meanings: there is no encoder")
             return self.keep(None)
-        files, head = encoder_files(Path(folder)), None
-        if os.environ.get(BEST):
-            from nlu.components.encoder.teaching import taught
+        with TemporaryDirectory() as made:
+            self._folder, head = Path(encoder), None
+            if os.environ.get(BEST):
+                head = self._teach(training_data, Path(made))
+            tell(DONE_BEFORE, "learning where meanings lie")
+            texts = [example.get(SECOND_VIEW)[0].spelt for example in to_learn(training_data)]
+            meanings = Meanings(self._config["share"], head).open(self._folder, THREADS)
+            return self.keep(meanings.fit(texts[:: max(1, len(texts) // SAMPLE)]))
 
-            files, head = taught(files, _taught_examples(examples), self._config["minutes"])
-        tell(DONE_BEFORE, "learning where meanings lie")
-        texts = [example.get(SECOND_VIEW)[0].spelt for example in examples]
-        return self.keep(Meanings(files, self._config["share"], head).fit(texts[:: max(1, len(texts) // SAMPLE)]))
+    def write(self, folder: Path) -> None:
+        """The encoder goes into the model file, too."""
+        super().write(folder)
+        if self.learnt is not None:
+            for name in (ENCODER_MODEL, TOKENIZER):
+                shutil.copyfile(self._folder / name, folder / name)
+
+    def read(self, folder: Path) -> None:
+        """The encoder comes from the model file."""
+        super().read(folder)
+        if self.learnt is not None:
+            self.learnt.open(folder)
+
+    def _teach(self, training_data: TrainingData, made: Path) -> np.ndarray:
+        from nlu.components.encoder.teaching import teach
+
+        examples = training_data.intent_examples
+        apart = _kept_apart(examples)
+        wordings = [
+            (each.spelt, example.get(INTENT))
+            for example, untaught in zip(examples, apart, strict=True)
+            if not untaught
+            for each in example.get(SECOND_VIEW)[:2]
+        ]
+        head = teach(self._folder, wordings, self._config["minutes"], made)
+        self._folder = made
+        return head
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """The rows of all wordings and their copies."""
@@ -105,8 +141,8 @@ class MeaningFeatures(LearningPart):
         hand_out(examples, MEANING_ROWS, rows)
         if votes is not None:
             hand_out(examples, VOTES, votes)
-            for number, example in enumerate(examples):
-                example.set(UNTAUGHT, _is_kept_apart(number))
+            for example, untaught in zip(examples, _kept_apart(examples), strict=True):
+                example.set(UNTAUGHT, untaught)
         return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -119,15 +155,7 @@ class MeaningFeatures(LearningPart):
         return messages
 
 
-def _is_kept_apart(number: int) -> bool:
-    return number % APART == 0
-
-
-def _taught_examples(examples: list[Message]) -> list[tuple[str, str]]:
-    """Text and intent of all wordings but those kept apart, and of the first mistyped copy of each."""
-    return [
-        (each.spelt, example.get(INTENT))
-        for number, example in enumerate(examples)
-        if not _is_kept_apart(number)
-        for each in example.get(SECOND_VIEW)[:2]
-    ]
+def _kept_apart(examples: list[Message]) -> list[bool]:
+    """Which examples the encoder is not taught: those for validation where there are any, else some wordings."""
+    apart = [for_validation(example) for example in examples]
+    return apart if any(apart) else [number % APART == 0 for number in range(len(examples))]

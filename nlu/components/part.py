@@ -11,6 +11,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.attributes import WRITINGS
+from nlu.intents import VALIDATION
 
 FILE = "learnt.joblib"
 
@@ -44,6 +45,21 @@ class Part(GraphComponent):
         raise NotImplementedError
 
 
+def for_validation(example: Message) -> bool:
+    """Whether an example is no wording but a question that shows how sure to be."""
+    return bool(told(example).get(VALIDATION))
+
+
+def told(example: Message) -> dict[str, Any]:
+    """What the block of an example says about its examples."""
+    return (example.get("metadata") or {}).get("intent") or {}
+
+
+def to_learn(training_data: TrainingData) -> list[Message]:
+    """The wordings: all examples but those that only show how sure to be."""
+    return [example for example in training_data.intent_examples if not for_validation(example)]
+
+
 def hand_out(examples: list[Message], name: str, rows: Any) -> None:
     """Give every example its own of the rows, which follow each other as the examples' writings do."""
     end = 0
@@ -69,12 +85,20 @@ class LearningPart(Part):
         """A part with what it learnt before."""
         part = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
-            part.learnt = joblib.load(Path(folder) / FILE)
+            part.read(Path(folder))
         return part
+
+    def read(self, folder: Path) -> None:
+        """Take up from a folder what was learnt."""
+        self.learnt = joblib.load(folder / FILE)
+
+    def write(self, folder: Path) -> None:
+        """Put into a folder what was learnt."""
+        joblib.dump(self.learnt, folder / FILE)
 
     def keep(self, learnt: Any) -> Resource:
         """Remember what was learnt, here and in the model file."""
         self.learnt = learnt
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(learnt, Path(folder) / FILE)
+            self.write(Path(folder))
         return self._resource

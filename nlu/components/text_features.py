@@ -13,7 +13,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from nlu.components.attributes import SECOND_VIEW, TEXT_ROWS, tell
 from nlu.components.chat_normaliser import Documents
-from nlu.components.part import LearningPart, hand_out
+from nlu.components.part import LearningPart, hand_out, to_learn
 
 VIEWS = (WORDS, LETTERS, GIST) = ("w", "l", "g")
 SHORTEST, LONGEST = 2, 5  # letters in a group
@@ -33,6 +33,7 @@ class TextViews:
     def fit(self, documents: list[Documents]) -> "TextViews":
         """Learn which features there are, and how rare they are."""
         counts = self._counter.fit_transform(documents)
+        del self._counter.stop_words_  # the features left out: more than those kept, and never asked for
         found = np.bincount(counts.indices, minlength=counts.shape[1])
         self._rarity = (np.log((1 + len(documents)) / (1 + found)) + 1).astype(np.float32)
         names = self._counter.get_feature_names_out()
@@ -57,12 +58,12 @@ class TextFeatures(LearningPart):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The settings that config.yml may change."""
-        return {"shares": [0.5, 1.0, 1.0], "rarest": 2}
+        return {"shares": [0.5, 1.0, 1.0], "rarest": 3}
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the features of the wordings and of their copies."""
         tell(0.08, "learning words and letters")
-        documents = [each for example in training_data.intent_examples for each in example.get(SECOND_VIEW)]
+        documents = [each for example in to_learn(training_data) for each in example.get(SECOND_VIEW)]
         return self.keep(TextViews(tuple(self._config["shares"]), self._config["rarest"]).fit(documents))
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

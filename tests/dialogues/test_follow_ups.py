@@ -110,3 +110,27 @@ async def test_a_place_beyond_the_list_and_a_place_without_one_pick_nothing(desk
 
     assert without[1] == []
     assert _last(desk)[1] == []
+
+
+@pytest.mark.parametrize("text", ["berapa biayanya?", "how much is that?"])
+async def test_a_question_that_names_nothing_goes_on_with_the_one_before(desk: DeskWorld, text: str) -> None:
+    await desk.ask(RANI, "kartu anggota saya hilang, bagaimana mengurusnya?")
+    await desk.ask(RANI, text)
+
+    assert _last(desk)[0] == "ask_lost_card"
+
+
+async def test_thanks_in_between_do_not_end_the_memory(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "buka jam berapa hari sabtu?")
+    await desk.ask(RANI, "makasih")
+    reply = await desk.ask(RANI, "kalau minggu?")
+
+    assert reply["text"].startswith("Minggu, 29 November 2026:")
+
+
+@pytest.mark.parametrize("text", ["besok jakarta hujan ga ya", "toko sebelah jual pulsa?"])
+async def test_what_is_no_library_matter_is_no_follow_up(desk: DeskWorld, text: str) -> None:
+    await desk.ask(RANI, "kartu anggota saya hilang, bagaimana mengurusnya?")
+    await desk.ask(RANI, text)
+
+    assert _last(desk)[0] != "ask_lost_card"

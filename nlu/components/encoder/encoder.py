@@ -1,6 +1,5 @@
 """Turns texts into vectors whose closeness is closeness of meaning, Indonesian and English alike."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,34 +13,24 @@ PADDING = 1  # the number of <pad>
 BATCH = 64
 
 
-@dataclass(frozen=True)
-class EncoderFiles:
-    """An ONNX model with the inputs `ids` and `mask` and the output `embedding`, and its tokenizer."""
-
-    model: bytes
-    tokenizer: str
-
-
-def encoder_files(folder: Path) -> EncoderFiles:
-    """The files of an encoder that convert.py wrote, or of any other of that form; OSError when one is missing."""
-    return EncoderFiles((folder / ENCODER_MODEL).read_bytes(), (folder / TOKENIZER).read_text("utf-8"))
-
-
 class Encoder:
     """Reads texts, alone or many at once.
+
+    Its folder holds an ONNX model with the inputs `ids` and `mask` and the output `embedding`, and its tokenizer, as
+    convert.py writes them. They are only read to begin with. (From bytes, the model would stay in memory twice.)
 
     multilingual-e5 was trained with a prefix before every text; leaving it out saves a fifth of the time and, under a
     classifier, nothing was lost by it.
     """
 
-    def __init__(self, files: EncoderFiles, threads: int = 1, prefix: str = "") -> None:
+    def __init__(self, folder: Path, threads: int = 1, prefix: str = "") -> None:
         self._prefix = prefix
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._session = ort.InferenceSession(files.model, options, providers=["CPUExecutionProvider"])
-        self._tokenizer = Tokenizer.from_str(files.tokenizer)
+        self._session = ort.InferenceSession(folder / ENCODER_MODEL, options, providers=["CPUExecutionProvider"])
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         self._tokenizer.enable_padding(pad_id=PADDING, pad_token="<pad>")  # noqa: S106 (no password)
 
     def vectors(self, texts: list[str]) -> np.ndarray:

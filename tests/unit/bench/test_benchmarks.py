@@ -11,7 +11,7 @@ from bench.clinc150 import VARIANTS, published, rows_of, table
 from bench.misspelling import signature
 from bench.parse import percentiles
 from bench.perpusbipa import Question, conditions, parts
-from bench.pipelines import learnt, stock
+from bench.pipelines import stock
 from nlu.intents import OUT_OF_SCOPE
 
 ROOT = Path(__file__).parents[3]
@@ -57,11 +57,6 @@ def test_the_paper_is_quoted_for_every_variant(variant: str) -> None:
 
 def test_percentiles_lie_within_the_times() -> None:
     assert percentiles("wall", [float(each) for each in range(101)]) == {"wall_p50_ms": 50.0, "wall_p99_ms": 99.0}
-
-
-def test_wordings_become_what_rasa_learns_from() -> None:
-    found = yaml.safe_load(learnt({"cari_buku": ["ada: buku?", "- cari '#1'"]}))
-    assert found["nlu"] == [{"intent": "cari_buku", "examples": "- ada: buku?\n- - cari '#1'\n"}]
 
 
 def test_stock_pipelines_have_only_parts_of_rasa() -> None:
