@@ -3,22 +3,16 @@
 import importlib
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from types import ModuleType
 from typing import Any
 
 from actions import answers
-from actions.linking import SEARCH, named_in
 from actions.office import Office
-from actions.policy import decide_reading
 from actions.turn import Button, Reply
-from catalog.port import TitleQuery
-from nlu.interpretation import Interpretation, RankedIntent
-
-SURE_TITLE = 0.95
-BARE_TITLE_WORDS = 2
+from nlu.interpretation import Interpretation
 
 
 @dataclass(frozen=True)
@@ -38,18 +32,6 @@ class Asking:
     def entity(self, kind: str) -> str | None:
         """The value of the first entity of a kind."""
         return next((each.value for each in self.reading.entities if each.kind == kind), None)
-
-
-def as_title_search(office: Office, reading: Interpretation) -> Interpretation:
-    """An unsure reading of words that are a title or an author of the catalogue is a search for it."""
-    if decide_reading(reading) == "answer" or len(reading.text.split()) < BARE_TITLE_WORDS:
-        return reading
-    hit = named_in(office.catalog, TitleQuery(reading.text), SURE_TITLE)
-    if hit is None or SEARCH not in office.book:
-        return reading
-    best = RankedIntent(SEARCH, hit.score)
-    others = tuple(each for each in reading.ranking if each.intent != SEARCH)
-    return replace(reading, intent=SEARCH, confidence=best.confidence, ranking=(best, *others))
 
 
 @cache

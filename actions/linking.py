@@ -1,19 +1,39 @@
 """Titles and authors that a question names, found in the library's own catalogue, misspelt ones included."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from actions.policy import decide_reading
 from catalog.port import Catalog, Hit, TitleQuery
-from nlu.interpretation import Entity, Interpretation
+from nlu.interpretation import Entity, Interpretation, RankedIntent
 
 SEARCH = "search_catalog"
 NAMING = frozenset(
     {SEARCH, "reserve_title", "suggest_purchase", "renew_my_loan", "ask_recommendation", "ask_lost_book"}
 )
 SURE = 0.85  # likeness from which a title or an author counts as named
+SURE_TITLE = 0.95  # likeness from which words that are nothing else clearly are a title
+BARE_TITLE_WORDS = 2
 ALIKE = 70.0  # likeness (0 to 100) of the words that stand for it
+
+
+def in_catalog(catalog: Catalog, book: Collection[str], reading: Interpretation) -> Interpretation:
+    """The reading in the light of the catalogue; `book` holds the names of the library's intents."""
+    return link_titles(catalog, as_title_search(catalog, reading) if SEARCH in book else reading)
+
+
+def as_title_search(catalog: Catalog, reading: Interpretation) -> Interpretation:
+    """An unsure reading of words that are a title or an author of the catalogue is a search for it."""
+    if decide_reading(reading) == "answer" or len(reading.text.split()) < BARE_TITLE_WORDS:
+        return reading
+    hit = named_in(catalog, TitleQuery(reading.text), SURE_TITLE)
+    if hit is None:
+        return reading
+    best = RankedIntent(SEARCH, hit.score)
+    others = tuple(each for each in reading.ranking if each.intent != SEARCH)
+    return replace(reading, intent=SEARCH, confidence=best.confidence, ranking=(best, *others))
 
 
 def link_titles(catalog: Catalog, reading: Interpretation) -> Interpretation:

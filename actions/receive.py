@@ -12,7 +12,7 @@ from actions import answering, dialogues, followup, handoff, unread
 from actions.answering import Asking
 from actions.followup import Before, remembered
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, UpdateKey
-from actions.linking import link_titles
+from actions.linking import in_catalog
 from actions.meeting import Step, meet
 from actions.office import Office
 from actions.policy import decide_reading
@@ -130,8 +130,7 @@ def _interaction_of(session: Session, office: Office, patron: Patron, said: Patr
 def _understood(office: Office, pending: Pending, read: tuple[Interpretation, ...]) -> tuple[Interpretation, ...]:
     """The readings in the light of the question before, with the titles they name."""
     readings = followup.resolve(office, pending.before, pending.text, read)
-    searched = (answering.as_title_search(office, reading) for reading in readings)
-    return tuple(link_titles(office.catalog, reading) for reading in searched)
+    return tuple(in_catalog(office.catalog, office.book, reading) for reading in readings)
 
 
 def _prepare(office: Office, readings: tuple[Interpretation, ...], language: str) -> list[Step]:

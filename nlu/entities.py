@@ -10,9 +10,10 @@ from nlu.lexicon import Lexicon
 
 BRANCH, FACILITY, LANGUAGE, ISBN, MEMBER = "branch", "facility", "language", "isbn", "member_number"
 BEFORE_PLACE = (
-    r"(?:cabang|perpus(?:takaan)?|gedung|yang|yg|branch|library|building|di|in|at|the)\s+"
+    r"(?:cabang|cab|cbang|cbg|perpus(?:takaan)?|gedung|yang|yg|branch|library|building|di|in|at|the)\s+"
     r"(?:di\s+|the\s+|cabang\s+|perpus(?:takaan)?\s+)*"
 )
+CLITIC = "(?:nya|ny|ne)"
 AFTER_PLACE = r"\s+(?:branch|library|building)"
 ISBN_SHAPE = re.compile(r"(?<![\w-])(?:97[89][- ]?)?(?:\d[- ]?){9}[\dXx](?![\w-])")
 SHORT_ISBN, LONG_ISBN = 10, 13
@@ -46,7 +47,7 @@ class EntityFinder:
             for key, pattern in patterns.items():
                 match = pattern.search(text)
                 if match:
-                    yield Entity(kind, key, match[0])
+                    yield Entity(kind, key, match[1])
 
     def _members(self, text: str) -> Iterator[Entity]:
         for match in self._member.finditer(text) if self._member else ():
@@ -78,8 +79,9 @@ def _without(text: str, found: Iterable[Entity]) -> str:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """Any of some names, as the first group; a clitic may follow: `toiletnya`."""
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, longest_first))}){CLITIC}?(?!\w)", re.IGNORECASE)
 
 
 def _place(names: Iterable[str]) -> re.Pattern[str]:

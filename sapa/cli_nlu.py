@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,9 +18,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from nlu.confusion import error_rows, write_errors
 from nlu.coverage import as_plain, coverage
 from nlu.environment import RasaMissingError
-from nlu.evaluate import Outcome, judge, read_rows, report
+from nlu.evaluate import Outcome, Read, judge, read_rows, report
 from nlu.intents import load_intents, load_out_of_scope
-from nlu.interpreter import Interpreter
+from nlu.interpretation import Interpretation
 from nlu.lexicon import load_lexicon
 from nlu.server import RasaServer, RasaServerError
 from nlu.train import TrainingError, Workplace, train, trained_model
@@ -167,30 +166,41 @@ async def _serve(place: Workplace, model: Path) -> None:
 
 
 @asynccontextmanager
-async def _interpreter(fuzzy: bool) -> AsyncIterator[Interpreter]:
-    """The interpreter with the Rasa of SAPA_RASA_URL, else with one started for the occasion, else with none."""
+async def _reader(fuzzy: bool) -> AsyncIterator[Read]:
+    """Reads as the desk does: with the Rasa of SAPA_RASA_URL, else with one started for the occasion, or with none."""
     place, url = _workplace(), load_settings().rasa_url
     model = None if fuzzy or url else trained_model(place)
     if not fuzzy and not url and model is None:
         typer.echo("There is no trained model yet (make one with: sapa nlu train); reading without Rasa.", err=True)
     if model is None:
-        yield _open_interpreter(place, None if fuzzy else url)
+        async with _reading(place, None if fuzzy else url) as read:
+            yield read
         return
     typer.echo("Starting Rasa ...", err=True)
     async with RasaServer(place.root, model, place.var / "log" / "rasa.log") as server:
         await server.ready()
-        interpreter = _open_interpreter(place, server.url)
-        yield interpreter
-        await interpreter.close()
+        async with _reading(place, server.url) as read:
+            yield read
 
 
-def _open_interpreter(place: Workplace, url: str | None) -> Interpreter:
-    return build_reader(load_content(place.library), url)
+@asynccontextmanager
+async def _reading(place: Workplace, url: str | None) -> AsyncIterator[Read]:
+    from actions.linking import in_catalog
+
+    content, today = load_content(place.library), _today()
+    interpreter = build_reader(content, url)
+
+    async def read(text: str) -> tuple[Interpretation, ...]:
+        readings = await interpreter.read(text, today)
+        return tuple(in_catalog(content.catalog, content.book, each) for each in readings)
+
+    yield read
+    await interpreter.close()
 
 
-async def _parse(text: str, fuzzy: bool) -> tuple[Any, ...]:
-    async with _interpreter(fuzzy) as interpreter:
-        return await interpreter.read(text, _today())
+async def _parse(text: str, fuzzy: bool) -> tuple[Interpretation, ...]:
+    async with _reader(fuzzy) as read:
+        return await read(text)
 
 
 async def _outcomes(file: Path) -> list[Outcome]:
@@ -200,10 +210,9 @@ async def _outcomes(file: Path) -> list[Outcome]:
     rows = read_rows(file, load_intents(_workplace().library / "intents"))
     screen = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    async with _interpreter(fuzzy=False) as interpreter:
+    async with _reader(fuzzy=False) as read:
         with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-            task, today = bar.add_task(phrase("reading"), total=len(rows)), _today()
-            read = partial(interpreter.read, today=today)
+            task = bar.add_task(phrase("reading"), total=len(rows))
             return await judge(rows, read, decide_reading, lambda: bar.advance(task))
 
 

@@ -86,7 +86,8 @@ def test_a_branch_is_named_beside_a_word_about_places_or_alone(text: str, branch
     [
         ("WC sama musala di mana", "facility", [("toilet", "WC"), ("prayer_room", "musala")]),
         ("is there a prayer room", "facility", [("prayer_room", "prayer room")]),
-        ("wcnya", "facility", []),
+        ("wcnya di mana", "facility", [("toilet", "wc")]),
+        ("wcs", "facility", []),
         ("novel bahasa Inggris", "language", [("en", "bahasa Inggris")]),
         ("books in english or japanese", "language", [("en", "in english"), ("ja", "japanese")]),
         ("orang inggris", "language", []),
