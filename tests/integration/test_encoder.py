@@ -13,14 +13,14 @@ from nlu.environment import rasa_environment
 ROOT = Path(__file__).parents[2]
 PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
 ALIKE = 0.99  # cosine; what is left is the rounding to 8 bits
-QUESTIONS = [
+QUESTIONS = [  # in small letters, as the desk reads all texts
     "jam buka hari minggu berapa?",
     "what time do you open on sunday",
     "denda telat sehari berapa kak",
     "how do I renew my books",
     "ada novel andrea hirata ga",
     "parkir motor bayar berapa",
-    "Saya ingin mendaftar menjadi anggota perpustakaan",
+    "saya ingin mendaftar menjadi anggota perpustakaan",
     "is there wifi in the reading room",
     "laskar pelangi",
     "boleh bawa minum ke dalam ga ya",
