@@ -110,6 +110,8 @@ def _with_entities(before: Before, reading: Interpretation, cued: bool) -> Inter
     kinds = {each.kind for each in reading.entities}
     if "date" in kinds and before.intent in DATED:
         intent = "ask_opening_hours" if before.intent in HOURS else before.intent
+        if before.intent in HOURS and reading.intent in HOURS:  # `kalau pas puasa?` after an ordinary day
+            intent = reading.intent
         return _as(reading, intent, _merged(before, reading), before)
     if "branch" in kinds and "date" not in kinds and (cued or before.intent in DATED):
         return _as(reading, before.intent, _merged(before, reading), before)

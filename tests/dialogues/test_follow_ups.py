@@ -134,3 +134,10 @@ async def test_what_is_no_library_matter_is_no_follow_up(desk: DeskWorld, text: 
     await desk.ask(RANI, text)
 
     assert _last(desk)[0] != "ask_lost_card"
+
+
+async def test_after_an_ordinary_day_a_holiday_is_a_holiday(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "buka jam berapa hari sabtu?")
+    await desk.ask(RANI, "kalau libur natal buka ga?")
+
+    assert _last(desk)[0] == "ask_holiday_hours"
