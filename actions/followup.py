@@ -22,6 +22,7 @@ DATED = HOURS | {"ask_events", "ask_mobile_library", "ask_children_services", "a
 LISTING = frozenset({SEARCH, "reserve_title", "ask_new_arrivals", "ask_recommendation"})
 NAMED = frozenset({SEARCH, "reserve_title", "renew_my_loan", "suggest_purchase"})
 PICKING = 2  # words: `nomor dua`
+GUESSED = 0.6  # confidence below which a question that was asked back about is not remembered
 BARE = 3  # words after a cue that need not be of the earlier intent: `kalau anak sekolah?`
 NUMBERED = re.compile(r"^(?:nomor|nomer|no|number)\s*(?=\w)")
 
@@ -39,6 +40,8 @@ class Before:
 def remembered(question: Question | None, now: datetime) -> Before | None:
     """What is remembered of the latest question that was more than a courtesy, if it is not long ago."""
     if question is None or question.intent is None or question.outcome == Outcome.HANDED_OFF:
+        return None
+    if question.outcome == Outcome.CLARIFIED and question.confidence < GUESSED:
         return None
     if now - question.asked_at > REMEMBERED:
         return None
