@@ -49,11 +49,18 @@ def compose(asking: Asking, live: Mapping[str, ModuleType]) -> Reply | None:
         return reply
     if intent is None or not asking.office.wording.has_answer(intent):
         return None
-    return Reply(asking.office.wording.answer(intent, asking.language), _offer(asking, intent))
+    return written(asking, intent)
 
 
-def _offer(asking: Asking, intent: str) -> tuple[tuple[Button, ...], ...]:
-    """Where the desk can only tell the rule, a person can look at the patron's own account."""
-    if asking.office.book[intent].group != "account":
-        return ()
-    return ((Button(asking.text("button_human"), "human"),),)
+def written(asking: Asking, intent: str, first: str = "") -> Reply:
+    """The written answer of an intent, after what is to be said first.
+
+    A person is offered where the desk can only tell the rule and a person can look at the patron's own account, and
+    where a patron asks on: the written answer may have been given just before.
+    """
+    told = [first, asking.office.wording.answer(intent, asking.language)]
+    if asking.reading.goes_on and not first:
+        told.append("\n" + asking.text("if_not_answered"))
+    by_person = asking.reading.goes_on or asking.office.book[intent].group == "account"
+    button = ((Button(asking.text("button_human"), "human"),),) if by_person else ()
+    return Reply("\n".join(filter(None, told)), button)

@@ -23,6 +23,8 @@ LISTING = frozenset({SEARCH, "reserve_title", "ask_new_arrivals", "ask_recommend
 NAMED = frozenset({SEARCH, "reserve_title", "renew_my_loan", "suggest_purchase"})
 PICKING = 2  # words: `nomor dua`
 GUESSED = 0.6  # confidence below which a question that was asked back about is not remembered
+LONGEST_ALONE = 12  # words; a longer message is clear enough by itself
+OWN_MATTER = 0.7  # confidence from which an unsure reading still comes before going on
 BARE = 3  # words after a cue that need not be of the earlier intent: `kalau anak sekolah?`
 NUMBERED = re.compile(r"^(?:nomor|nomer|no|number)\s*(?=\w)")
 
@@ -48,15 +50,33 @@ def remembered(question: Question | None, now: datetime) -> Before | None:
     return Before(question.intent, question.text, tuple(Entity(*row) for row in question.entities), question.language)
 
 
+def unclear_alone(text: str, readings: tuple[Interpretation, ...]) -> bool:
+    """Whether a message is so short and so unsure that it should be read together with the question before it."""
+    only = readings[0]
+    if len(readings) > 1 or only.needs_care or len(words(text)) > LONGEST_ALONE:
+        return False
+    return decide_reading(only) != "answer"
+
+
 def resolve(
-    office: Office, before: Before | None, text: str, readings: tuple[Interpretation, ...]
+    office: Office,
+    before: Before | None,
+    text: str,
+    readings: tuple[Interpretation, ...],
+    together: Interpretation | None = None,
 ) -> tuple[Interpretation, ...]:
-    """The readings, or the one question that a short follow-up amounts to."""
+    """The readings, or the one question that a short follow-up amounts to.
+
+    `together` is the message read in one breath with the question before, where that was done.
+    """
     said = words(text)
-    if before is None or before.intent not in office.book or len(said) > LONGEST or readings[0].needs_care:
+    if before is None or before.intent not in office.book or readings[0].needs_care:
         return readings
     reading = _whole(text, readings)
-    meant = _picked(office, before, said, reading) or _continued(office, before, reading)
+    meant = None
+    if len(said) <= LONGEST:
+        meant = _picked(office, before, said, reading) or _continued(office, before, reading)
+    meant = meant or _gone_on(before, reading, together)
     return (meant,) if meant else readings
 
 
@@ -121,6 +141,22 @@ def _with_entities(before: Before, reading: Interpretation, cued: bool) -> Inter
     return None
 
 
+def _gone_on(before: Before, reading: Interpretation, together: Interpretation | None) -> Interpretation | None:
+    """What is unclear alone but, read with the question before, is that question still: `difoto boleh?`.
+
+    The less it sounds like a library matter by itself, the less sure; a fair reading of its own comes first.
+    """
+    if together is None or together.intent != before.intent:
+        return None
+    sure = together.confidence * (1.0 - reading.outside)
+    meant = _as(reading, before.intent, _merged(before, reading), before)
+    if reading.intent in {None, before.intent} or reading.confidence < OWN_MATTER:
+        return replace(meant, confidence=sure, ranking=(RankedIntent(before.intent, sure), *meant.ranking[1:]))
+    offered = RankedIntent(before.intent, min(sure, reading.confidence))
+    others = tuple(each for each in reading.ranking[1:] if each.intent != before.intent)
+    return replace(reading, ranking=(reading.ranking[0], offered, *others))
+
+
 def _merged(before: Before, reading: Interpretation) -> tuple[Entity, ...]:
     """What is said now, and of what was said before the kinds that are not said anew."""
     said = {each.kind for each in reading.entities}
@@ -139,6 +175,7 @@ def _as(reading: Interpretation, intent: str, entities: tuple[Entity, ...], befo
         entities=entities,
         language=language,
         bars=None,
+        goes_on=intent == before.intent,
     )
 
 

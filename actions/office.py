@@ -22,6 +22,10 @@ class Reader(Protocol):
         """The questions in a text, in order; at least one, and never an error."""
         ...
 
+    async def read_after(self, before: str, text: str, today: date, /) -> Interpretation | None:
+        """A text read in one breath with the message before it; None where that says nothing."""
+        ...
+
 
 @dataclass(frozen=True)
 class Office:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import ModuleType
 from typing import cast
 
@@ -55,8 +56,7 @@ async def receive_message(office: Office, said: PatronMessage) -> Met | None:
     pending = await office.db.write(accept, office, said)
     met = None
     while pending is not None:
-        read = await office.reader.read(pending.text, office.today(said.said_at))
-        readings = await asyncio.to_thread(_understood, office, pending, read)
+        readings = await _understood(office, pending, office.today(said.said_at))
         language = _language(pending, readings)
         steps = await asyncio.to_thread(_prepare, office, readings, language)
         met = _summary(pending, steps)
@@ -127,10 +127,18 @@ def _interaction_of(session: Session, office: Office, patron: Patron, said: Patr
     return current or conversation.open_interaction(session, patron, language, office.clock())
 
 
-def _understood(office: Office, pending: Pending, read: tuple[Interpretation, ...]) -> tuple[Interpretation, ...]:
-    """The readings in the light of the question before, with the titles they name."""
-    readings = followup.resolve(office, pending.before, pending.text, read)
-    return tuple(in_catalog(office.catalog, office.book, reading) for reading in readings)
+async def _understood(office: Office, pending: Pending, today: date) -> tuple[Interpretation, ...]:
+    """The questions of a message in the light of the one before, with the titles they name."""
+    before, text = pending.before, pending.text
+    read, together = await office.reader.read(text, today), None
+    if before is not None and followup.unclear_alone(text, read):
+        together = await office.reader.read_after(before.text, text, today)
+
+    def look_up() -> tuple[Interpretation, ...]:
+        readings = followup.resolve(office, before, text, read, together)
+        return tuple(in_catalog(office.catalog, office.book, reading) for reading in readings)
+
+    return await asyncio.to_thread(look_up)
 
 
 def _prepare(office: Office, readings: tuple[Interpretation, ...], language: str) -> list[Step]:

@@ -38,6 +38,7 @@ class Interpretation:
 
     The ranking is best first, at most five, never holding out_of_scope; language is None in doubt. Bars are those the
     trained reader found for this intent and language. `needs_care`: the patron seems to be in distress or danger.
+    `outside`: how likely it is none the desk knows. `goes_on`: it is the question before, asked on about.
     """
 
     text: str
@@ -50,3 +51,5 @@ class Interpretation:
     language: Language | None
     bars: Bars | None = None
     needs_care: bool = False
+    outside: float = 0.0
+    goes_on: bool = False

@@ -134,6 +134,20 @@ class Interpreter:
         model = await self._model(source)
         return tuple(self._interpretation(each, source, today, model, cleaned) for each in readings)
 
+    async def read_after(self, before: str, text: str, today: date) -> Interpretation | None:
+        """A message read in one breath with the one before it; None where only wordings can be compared.
+
+        That tells whether a message which is unclear alone goes on with what was asked before.
+        """
+        cleaned = clean(text)
+        if self._rasa is None or self._state != "rasa" or not words(cleaned):
+            return None
+        try:
+            ranked = await self._rasa.rank(clean(f"{before}. {cleaned}"))
+            return self._interpretation(Reading(cleaned, ranked), "rasa", today, await self._rasa.model())
+        except RasaAwayError:
+            return None
+
     async def _read_with_rasa(self, text: str) -> tuple[tuple[Reading, ...], Source]:
         if self._rasa is not None:
             try:
@@ -194,6 +208,7 @@ class Interpreter:
             language=language,
             bars=reading.ranked.bars.get(language or DEFAULT),
             needs_care=reading.needs_care(self._lexicon.care),
+            outside=next((each.confidence for each in reading.ranking if each.intent == OUT_OF_SCOPE), 0.0),
         )
 
 

@@ -61,8 +61,16 @@ class TestClock:
         self._start += timedelta(**duration)
 
 
+class AloneReader:
+    """What readers in tests share: they read every message alone."""
+
+    async def read_after(self, _before: str, _text: str, _today: date, /) -> Interpretation | None:
+        """Nothing is read together with the message before it."""
+        return None
+
+
 @dataclass
-class SlowReader:
+class SlowReader(AloneReader):
     """A reader that waits until it is let go, then reads as another one does."""
 
     reader: Reader

@@ -50,6 +50,11 @@ class Lessons:
         return np.flatnonzero(~self.validation)
 
     @property
+    def unseen(self) -> np.ndarray:
+        """The numbers of the texts that show how margins become probabilities: what a taught encoder was not taught."""
+        return self.wordings if self.untaught is None else np.flatnonzero(self.untaught)
+
+    @property
     def enough_validation(self) -> bool:
         """Whether there are so many questions for validation that confidence can follow them."""
         return int(self.validation.sum()) >= ENOUGH
@@ -71,6 +76,9 @@ class Margins:
 
     def _sum(self, rows: csr_matrix, first: int, end: int) -> np.ndarray:
         return rows.data[first:end] @ self.weights[rows.indices[first:end]].astype(np.float32)
+
+
+Read = Callable[[Margins, np.ndarray], None]  # reads texts (their numbers) with a model
 
 
 class IntentModel:
@@ -105,14 +113,23 @@ class IntentModel:
         return self.intents.index(OUT_OF_SCOPE)
 
     def _margins_unseen(self, lessons: Lessons, truth: np.ndarray, progress: Progress) -> np.ndarray:
-        """Margins of all texts as they are, then of a noisy copy of each, by models that were taught neither."""
+        """Margins of unseen texts as they are, then of a noisy copy of each, by models that were taught neither."""
         margins = np.zeros((2 * len(truth), len(self.intents)))
-        parts, wordings = self._settings["folds"], lessons.wordings
-        done: list[int] = []
 
         def read(model: Margins, texts: np.ndarray) -> None:
             margins[texts] = model.of(lessons.rows[lessons.places(texts, CLEAN)])
             margins[len(truth) + texts] = model.of(lessons.rows[lessons.places(texts, NOISY)])
+
+        if not lessons.validation[lessons.unseen].all():
+            self._hold_out(lessons, truth, read, progress)
+        if lessons.validation.any():
+            read(self._margins, np.flatnonzero(lessons.validation))
+        return margins
+
+    def _hold_out(self, lessons: Lessons, truth: np.ndarray, read: Read, progress: Progress) -> None:
+        """Read every part of the wordings with what the other parts teach."""
+        parts, wordings = self._settings["folds"], lessons.wordings
+        done: list[int] = []
 
         def learn_part(split: tuple[np.ndarray, np.ndarray]) -> None:
             taught, held = split
@@ -123,9 +140,6 @@ class IntentModel:
         cut = StratifiedKFold(parts, shuffle=True, random_state=self._settings["seed"])
         with ThreadPoolExecutor(min(parts, os.cpu_count() or 1)) as pool:
             list(pool.map(learn_part, cut.split(wordings, truth[wordings])))
-        if lessons.validation.any():
-            read(self._margins, np.flatnonzero(lessons.validation))
-        return margins
 
     def _learn_confidence(self, lessons: Lessons, truth: np.ndarray, margins: np.ndarray) -> None:
         """Learn how sure to be from the margins of unseen texts, corrected by the questions for validation.
@@ -133,7 +147,7 @@ class IntentModel:
         Wordings are chosen to differ, so that one held out is read worse than most patrons' questions: what they teach
         alone is too timid.
         """
-        unseen = lessons.wordings if lessons.untaught is None else np.flatnonzero(lessons.untaught)
+        unseen = lessons.unseen
         both = np.concatenate([unseen, len(truth) + unseen])
         votes = _votes(lessons, unseen, CLEAN, NOISY)
         self._calibration = calibrate(margins[both], np.tile(truth[unseen], 2), self._outside, votes)

@@ -15,14 +15,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.attributes import MEANING_ROWS, SECOND_VIEW, UNTAUGHT, VOTES, tell
 from nlu.components.encoder.encoder import TOKENIZER, Encoder
+from nlu.components.intent_model import ENOUGH
 from nlu.components.part import LearningPart, for_validation, hand_out, to_learn
 from nlu.environment import BEST, ENCODER, ENCODER_MODEL
 
 DONE_BEFORE, DONE_AFTER = 0.12, 0.45
 SAMPLE = 1000  # wordings that show where meanings usually lie
-APART = (
-    8  # without questions for validation, every eighth wording is not taught to the encoder: confidence is learnt on it
-)
+APART = 8  # with too few questions for validation, confidence is learnt on every eighth wording, not taught then
 THREADS = os.cpu_count() or 1  # in training; a message is read on one
 HIDDEN = 384  # numbers in a vector
 SMALLEST = 1e-6
@@ -114,6 +113,7 @@ class MeaningFeatures(LearningPart):
     def read(self, folder: Path) -> None:
         """The encoder comes from the model file."""
         super().read(folder)
+        self._folder = folder
         if self.learnt is not None:
             self.learnt.open(folder)
 
@@ -136,6 +136,7 @@ class MeaningFeatures(LearningPart):
         """The rows of all wordings and their copies."""
         if self.learnt is None:
             return training_data
+        self.learnt.open(self._folder, THREADS)
         examples = training_data.intent_examples
         rows, votes = self.learnt.of_many([each.spelt for example in examples for each in example.get(SECOND_VIEW)])
         hand_out(examples, MEANING_ROWS, rows)
@@ -156,6 +157,7 @@ class MeaningFeatures(LearningPart):
 
 
 def _kept_apart(examples: list[Message]) -> list[bool]:
-    """Which examples the encoder is not taught: those for validation where there are any, else some wordings."""
-    apart = [for_validation(example) for example in examples]
-    return apart if any(apart) else [number % APART == 0 for number in range(len(examples))]
+    """Which examples the encoder is not taught: those for validation and, where they are too few, some wordings."""
+    asked = [for_validation(example) for example in examples]
+    few = sum(asked) < ENOUGH
+    return [one or (few and number % APART == 0) for number, one in enumerate(asked)]

@@ -13,7 +13,7 @@ from nlu.interpretation import Interpretation
 from records import reports
 from records.models import Handoff, HandoffKind
 from simulator.world import STAFF_CHAT_ID
-from tests.desk_world import MIDNIGHT, RANI, TOM, DeskWorld, content, open_world, wordings_reader
+from tests.desk_world import MIDNIGHT, RANI, TOM, AloneReader, DeskWorld, content, open_world, wordings_reader
 
 pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
 
@@ -115,7 +115,7 @@ def test_without_help_lines_none_are_named(left: dict[str, list[str]], language:
     assert not set("•:\n") & set(told)
 
 
-class _Unsure:
+class _Unsure(AloneReader):
     """A reader that finds distress in a message it takes for a question about hours."""
 
     async def read(self, text: str, today: date) -> tuple[Interpretation, ...]:

@@ -120,6 +120,15 @@ async def test_a_question_that_names_nothing_goes_on_with_the_one_before(desk: D
     assert _last(desk)[0] == "ask_lost_card"
 
 
+async def test_so_many_days_late_are_reckoned(desk: DeskWorld) -> None:
+    await desk.ask(RANI, "berapa denda keterlambatan buku?")
+    week = await desk.ask(RANI, "kalau telat seminggu dendanya berapa?")
+    year = await desk.ask(RANI, "how much is the late fine for 300 days?")
+
+    assert week["text"].startswith("Terlambat 7 hari: paling banyak Rp3.500 per buku.\n")
+    assert year["text"].startswith("300 days late: at most Rp25.000 per item.\n")
+
+
 async def test_thanks_in_between_do_not_end_the_memory(desk: DeskWorld) -> None:
     await desk.ask(RANI, "buka jam berapa hari sabtu?")
     await desk.ask(RANI, "makasih")

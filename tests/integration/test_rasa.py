@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from nlu.evaluate import Row, evaluate
 from nlu.intents import OUT_OF_SCOPE, load_intents, load_out_of_scope
@@ -21,6 +23,8 @@ from nlu.interpreter import Interpreter
 from nlu.knowledge import load_knowledge
 from nlu.server import RasaServer
 from nlu.train import Workplace, train
+from records.models import Question
+from tests.desk_world import RANI, open_world
 
 ROOT = Path(__file__).parents[2]
 PLACE = Workplace.at(ROOT)
@@ -110,6 +114,20 @@ async def test_the_checks_are_read_well(interpreter: Interpreter) -> None:
     result = await evaluate(rows, read, lambda each: "answer" if each.intent else "handoff")
     assert result["closed_accuracy"]["overall"]["value"] >= CLOSED_BAR
     assert result["oos_recall"]["overall"]["value"] >= OUT_OF_SCOPE_BAR
+
+
+async def test_what_is_unclear_alone_is_read_together_with_the_question_before(
+    interpreter: Interpreter, tmp_path: Path
+) -> None:
+    def met(session: Session) -> list[str | None]:
+        return list(session.scalars(select(Question.intent).order_by(Question.id)))
+
+    async with open_world(tmp_path, reader=interpreter) as desk:
+        await desk.ask(RANI, "naskah kuno boleh dilihat umum?")
+        reply = await desk.ask(RANI, "difoto boleh?")
+        await desk.ask(RANI, "besok jakarta hujan ga ya")
+        assert desk.db.read_now(met) == ["ask_rare_collections", "ask_rare_collections", None]
+    assert "Kalau belum terjawab" in reply["text"]
 
 
 async def test_the_command_line_prints_json_only(server: RasaServer) -> None:

@@ -27,7 +27,7 @@ from sapa.settings import Settings
 from sapa.wiring import build_office
 from simulator.server import running
 from simulator.world import STAFF_CHAT_ID, World
-from tests.desk_world import MONDAY_MORNING, RANI, TOKEN, DeskWorld, TestClock, content, wordings_reader
+from tests.desk_world import MONDAY_MORNING, RANI, TOKEN, AloneReader, DeskWorld, TestClock, content, wordings_reader
 
 SECRET = "Rahasia_webhook-1"
 PARKING = "biaya parkir motor berapa ya"
@@ -143,7 +143,7 @@ async def test_while_the_database_is_away_the_update_waits_and_is_met_once(tmp_p
 
 
 @dataclass
-class StubbornReader:
+class StubbornReader(AloneReader):
     """A reader that fails the first times."""
 
     failures: int
