@@ -169,11 +169,23 @@ def return_to_queue(turn: Turn, handoff: Handoff, event: str) -> None:
     card.refresh(turn, handoff)
 
 
-def take_over(turn: Turn, handoff: Handoff, librarian_id: int) -> None:
+def hand_back(turn: Turn) -> None:
+    """A librarian lets the bot go on; the patron is told, and may ask for a person again."""
+    handoff = handoffs.open_handoff(turn.session, turn.interaction.id)
+    if handoff is None:
+        return
+    handoff.resolved_at = turn.now
+    handoffs.trace(turn.session, handoff, "handed_back", turn.now, handoff.librarian_id)
+    turn.interaction.change_owner(InteractionStatus.BOT)
+    turn.say(turn.text("back_to_bot"))
+    card.end(turn, handoff, "card_handed_back")
+
+
+def take_over(turn: Turn, handoff: Handoff, librarian_id: int, event: str = "claimed") -> None:
     """Give the interaction to a librarian; what the bot still meant to say is dropped and noted."""
     handoff.librarian_id, handoff.claimed_at = librarian_id, turn.now
     turn.interaction.change_owner(InteractionStatus.WITH_LIBRARIAN, librarian_id)
-    handoffs.trace(turn.session, handoff, "claimed", turn.now, librarian_id)
+    handoffs.trace(turn.session, handoff, event, turn.now, librarian_id)
     if outbox.drop_bot_answers(turn.session, turn.interaction.id):
         turn.note(turn.staff_text("note_answers_dropped"))
     turn.session.flush()

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
+
+from records.changes import note_changes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -32,6 +34,8 @@ class Database:
         self.is_sqlite = make_url(self.url).get_backend_name() == "sqlite"
         self._writing = _sqlite_engine(self.url, "BEGIN IMMEDIATE") if self.is_sqlite else _postgres_engine(self.url)
         self._reading = _sqlite_engine(self.url, "BEGIN", read_only=True) if self.is_sqlite else self._writing
+        self._transaction = sessionmaker(self._writing, expire_on_commit=False)
+        note_changes(self._transaction)
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_WRITERS, "records-write")
         self._readers = ThreadPoolExecutor(READERS, "records-read")
 
@@ -50,7 +54,7 @@ class Database:
 
     def write_now(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run fn in one write transaction on this thread (for the command line)."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._transaction.begin() as session:
             return fn(session, *args, **kwargs)
 
     def read_now(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

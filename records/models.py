@@ -83,11 +83,11 @@ class Patron(Base):
 
 
 class Librarian(Base):
-    """A member of staff who may act for the library."""
+    """A member of staff who may act for the library, in Telegram, in the console, or both."""
 
     __tablename__ = "librarians"
     id: Mapped[int] = mapped_column(primary_key=True)
-    telegram_id: Mapped[int] = mapped_column(BigInteger, unique=True)
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     name: Mapped[str] = mapped_column(String(200))
     roles: Mapped[list[Any]] = mapped_column(default=lambda: ["librarian"])
     languages: Mapped[list[Any]] = mapped_column(default=lambda: ["id"])

@@ -97,11 +97,9 @@ def _place_message(session: Session, delivery: Delivery, telegram_message_id: in
 
 def mark_failed(session: Session, ids: list[int], error: str) -> None:
     """Note that these deliveries will never be made, and why."""
-    session.execute(
-        update(Delivery)
-        .where(Delivery.id.in_(ids))
-        .values(status=DeliveryStatus.FAILED, error=error, leased_until=None, attempts=Delivery.attempts + 1),
-    )
+    for delivery in session.scalars(select(Delivery).where(Delivery.id.in_(ids))):
+        delivery.status, delivery.error, delivery.leased_until = DeliveryStatus.FAILED, error, None
+        delivery.attempts += 1
 
 
 def drop_bot_answers(session: Session, interaction_id: int) -> int:

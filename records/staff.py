@@ -1,10 +1,12 @@
 """The register of librarians."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from records.account_models import Credential
 from records.models import Librarian
 
 
@@ -36,3 +38,27 @@ def remove(session: Session, telegram_id: int, now: datetime) -> str | None:
 def registered(session: Session) -> list[Librarian]:
     """All registered librarians by name."""
     return list(session.scalars(select(Librarian).filter_by(removed_at=None).order_by(Librarian.name)))
+
+
+class Person(NamedTuple):
+    """Somebody on the register, and how they can act."""
+
+    id: int
+    name: str
+    roles: list[str]
+    telegram_id: int | None
+    username: str | None
+    on_duty: bool
+
+
+def everybody(session: Session) -> list[Person]:
+    """Everybody on the register by name."""
+    query = (
+        select(
+            Librarian.id, Librarian.name, Librarian.roles, Librarian.telegram_id, Credential.username, Librarian.on_duty
+        )
+        .outerjoin(Credential, Credential.librarian_id == Librarian.id)
+        .where(Librarian.removed_at.is_(None))
+        .order_by(Librarian.name)
+    )
+    return [Person._make(row) for row in session.execute(query)]

@@ -1,5 +1,7 @@
 """Bringing a database's tables up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -18,9 +20,28 @@ def upgrade(db: Database) -> tuple[str | None, str | None]:
     with db.engine.connect() as connection:
         before = revision(connection)
         connection.rollback()
-        command.upgrade(config(connection), "head")
-        connection.commit()
+        with _tables_may_be_remade(connection):
+            command.upgrade(config(connection), "head")
+            connection.commit()
         return before, revision(connection)
+
+
+@contextmanager
+def _tables_may_be_remade(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew, which must not count as taking away what other tables refer to.
+
+    Source: https://www.sqlite.org/lang_altertable.html, section 7.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def config(connection: Connection) -> Config:

@@ -1,4 +1,4 @@
-"""The command line: sapa run, bot, simulator, nlu, db, staff, log, doctor."""
+"""The command line: sapa run, bot, console, simulator, nlu, db, staff, log, doctor."""
 
 import asyncio
 from collections.abc import Callable
@@ -31,15 +31,23 @@ def run() -> None:
     """Jalankan semuanya; tanpa token juga simulatornya · start everything, without a token the simulator too."""
     from sapa.running import run_desk
 
-    asyncio.run(run_desk(load_settings(), with_simulator=True))
+    asyncio.run(run_desk(load_settings(), everything=True))
 
 
 @app.command()
 def bot() -> None:
-    """Jalankan bot saja, tanpa simulator · start the bot alone, without the simulator."""
+    """Jalankan bot saja, tanpa simulator dan meja kerja · start the bot alone, without simulator and console."""
     from sapa.running import run_desk
 
-    asyncio.run(run_desk(load_settings(), with_simulator=False))
+    asyncio.run(run_desk(load_settings(), everything=False))
+
+
+@app.command()
+def console() -> None:
+    """Jalankan meja kerja pustakawan saja · start the librarians' console alone."""
+    from sapa.running import run_console
+
+    asyncio.run(run_console(load_settings()))
 
 
 @app.command()

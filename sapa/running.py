@@ -3,12 +3,14 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 
 from telegram.error import InvalidToken
 
 from actions.desk import open_desk
+from actions.office import Office
 from bot.serve import serve_bot
+from console.serve import listening, serving
 from nlu.environment import RasaMissingError
 from nlu.server import RasaServer, RasaServerError
 from nlu.train import trained_model
@@ -19,13 +21,13 @@ from sapa.content import Content, load_content
 from sapa.logs import log_to_file
 from sapa.opening import ready_database
 from sapa.settings import Settings
-from sapa.wiring import build_bot_settings, build_office, build_reader, now, staff_chat_id
+from sapa.wiring import build_bot_settings, build_console_desk, build_office, build_reader, now, staff_chat_id
 from simulator.server import serve
 from simulator.world import World
 
 
-async def run_desk(settings: Settings, *, with_simulator: bool) -> None:
-    """Serve until Ctrl-C: without a token the simulator too, if wanted."""
+async def run_desk(settings: Settings, *, everything: bool) -> None:
+    """Serve the bot until Ctrl-C; with everything, the console too, and the simulator where there is no token."""
     log_to_file(settings.var)
     content = load_content(settings.library)
     db = ready_database(settings)
@@ -33,14 +35,17 @@ async def run_desk(settings: Settings, *, with_simulator: bool) -> None:
     stop = stop_on_signals()
     async with AsyncExitStack() as open_things:
         open_things.callback(db.close)
-        if settings.simulated and with_simulator:
+        if settings.simulated and everything:
             await open_things.enter_async_context(_simulator(settings, content))
         if settings.simulated:
             await _register_simulated_staff(db)
         reader = build_reader(content, await open_things.enter_async_context(_rasa(settings)))
         open_things.push_async_callback(reader.close)
         _tell_where(settings)
-        desk = open_desk(build_office(settings, content, db, reader))
+        office = build_office(settings, content, db, reader)
+        if everything:
+            await open_things.enter_async_context(_console(settings, office))
+        desk = open_desk(office)
         try:
             await serve_bot(build_bot_settings(settings, content), desk, stop)
         except InvalidToken:
@@ -56,6 +61,21 @@ async def run_simulator(settings: Settings) -> None:
     async with _simulator(settings, content):
         tell("simulator_open", address=f"http://127.0.0.1:{settings.simulator_port}")
         await stop.wait()
+    tell("stopped")
+
+
+async def run_console(settings: Settings) -> None:
+    """Serve the console alone until Ctrl-C, beside bots that run elsewhere."""
+    log_to_file(settings.var)
+    content = load_content(settings.library)
+    db = ready_database(settings)
+    stop = stop_on_signals()
+    try:
+        office = build_office(settings, content, db, build_reader(content, None))
+        async with _console(settings, office):
+            await stop.wait()
+    finally:
+        db.close()
     tell("stopped")
 
 
@@ -82,6 +102,23 @@ async def _simulator(settings: Settings, content: Content) -> AsyncIterator[None
     finally:
         stop.set()
         await serving
+
+
+@asynccontextmanager
+async def _console(settings: Settings, office: Office) -> AsyncIterator[None]:
+    """The web desk; while there is no administrator, the link that makes the first one is told."""
+    desk = build_console_desk(office)
+    with ExitStack() as taken:
+        try:
+            sock = taken.enter_context(listening(settings.console_host, settings.console_port))
+        except OSError:
+            complain("port_taken", port=settings.console_port, setting="SAPA_CONSOLE_PORT")
+        async with serving(desk, sock, settings.console_proxy):
+            tell("console_open", address=settings.console_address)
+            token = await desk.first_invitation()
+            if token is not None:
+                tell("console_first", address=f"{settings.console_address}/invitation/{token}")
+            yield
 
 
 async def _register_simulated_staff(db: Database) -> None:

@@ -87,7 +87,10 @@ class Settings(BaseSettings):
     rasa_url: Address | None = None
     encoder: Annotated[str, AfterValidator(_check_encoder)] | None = None
     simulator_port: Port = 8081
+    console_host: str = "127.0.0.1"
     console_port: Port = 8080
+    console_url: Address | None = None
+    console_proxy: str = ""
     library: Folder = ROOT / "data"
 
     @model_validator(mode="after")
@@ -119,6 +122,11 @@ class Settings(BaseSettings):
     def simulated(self) -> bool:
         """Whether the desk runs on the simulator, because it has no token."""
         return self.telegram_token is None
+
+    @property
+    def console_address(self) -> str:
+        """Where staff find the console."""
+        return self.console_url or f"http://{self.console_host}:{self.console_port}"
 
     @property
     def token(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from actions.console_desk import ConsoleDesk
 from actions.office import Office, Reader
 from bot.serve import BotSettings
 from nlu.interpreter import Interpreter
@@ -38,6 +39,11 @@ def build_office(
         clock=clock,
         staff_chat_id=staff_chat_id(settings),
     )
+
+
+def build_console_desk(office: Office) -> ConsoleDesk:
+    """The desk as the console sees it."""
+    return ConsoleDesk(office)
 
 
 def staff_chat_id(settings: Settings) -> int | None:

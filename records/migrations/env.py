@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from records import account_models  # noqa: F401 (its tables belong to the metadata)
 from records.models import Base
 
 connection = context.config.attributes["connection"]

@@ -44,10 +44,11 @@ async def _answers(http: httpx.AsyncClient, text: str) -> str:
 
 
 async def test_the_desk_starts_answers_and_stops(tmp_path: Path) -> None:
-    port = _free_port()
+    port, console = _free_port(), _free_port()
     environment = {
         **os.environ,
         "SAPA_SIMULATOR_PORT": str(port),
+        "SAPA_CONSOLE_PORT": str(console),
         "SAPA_DATABASE_URL": f"sqlite:///{tmp_path / 'sapa.db'}",
         "LANG": "en_US.UTF-8",
     }

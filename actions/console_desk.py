@@ -1,0 +1,64 @@
+"""The desk as the console sees it: accounts, the verbs of librarians, and reading."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy.orm import Session
+
+from actions import accounts
+from actions.accounts import Account, Applicant
+from actions.office import Office
+from actions.service_desk import ServiceDesk
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class ConsoleDesk:
+    """Everything the console may do; it is given nothing else."""
+
+    office: Office
+
+    async def first_invitation(self) -> str | None:
+        """The token of a link that makes the first administrator; None once there is one."""
+        return await self.office.db.write(accounts.first_invitation, self.office.clock())
+
+    async def invite(self, by: Account, roles: list[str], librarian_id: int | None) -> str:
+        """The token of a link that makes an account, or gives a librarian's a new password."""
+        return await self.office.db.write(accounts.invite, self.office.clock(), by, roles, librarian_id)
+
+    async def invited_name(self, token: str) -> str:
+        """The name of the librarian an invitation is for, empty for somebody new."""
+        return await self.office.db.write(accounts.invited_name, self.office.clock(), token)
+
+    async def accept(self, token: str, applicant: Applicant) -> str:
+        """Make an account and sign it in; the token of the sign-in."""
+        return await accounts.accept(self.office, token, applicant)
+
+    async def sign_in(self, username: str, password: str, address: str) -> str:
+        """Sign somebody in; the token of the sign-in."""
+        return await accounts.sign_in(self.office, username, password, address)
+
+    async def sign_out(self, token: str) -> None:
+        """End the sign-in of one browser."""
+        await self.office.db.write(accounts.sign_out, self.office.clock(), token)
+
+    async def account_of(self, token: str) -> Account | None:
+        """Who is signed in with a token."""
+        return await accounts.account_of(self.office, token)
+
+    async def act(
+        self, account: Account, verb: Callable[Concatenate[ServiceDesk, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do one thing as a librarian; what is refused changes nothing."""
+
+        def done(session: Session) -> T:
+            return verb(ServiceDesk(session, self.office, account), *args, **kwargs)
+
+        return await self.office.db.write(done)
+
+    async def read(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Read with a function of the records' read side."""
+        return await self.office.db.read(fn, *args, **kwargs)

@@ -1,0 +1,1 @@
+"""The web desk for librarians and managers."""

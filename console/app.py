@@ -1,0 +1,62 @@
+"""The console's ASGI application."""
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from actions.console_desk import ConsoleDesk
+from actions.errors import DeskError, MissingError
+from console import conversation, inbox, live_screen, people, signing_in
+from console.gate import Gate, SecurityHeaders, language_of, trouble
+from console.live import Live
+from console.pages import Pages
+from console.screens import Screen, Visit
+
+STATIC = Path(__file__).parent / "static"
+SCREENS: tuple[Screen, ...] = (
+    *signing_in.SCREENS,
+    *inbox.SCREENS,
+    *conversation.SCREENS,
+    *people.SCREENS,
+    *live_screen.SCREENS,
+)
+
+
+def create_app(desk: ConsoleDesk, live: Live) -> Starlette:
+    """Return the console of a desk."""
+    pages = Pages(desk.office)
+    gate = Gate(desk, pages)
+
+    def route(screen: Screen) -> Route:
+        async def answer(request: Request) -> Response:
+            return await gate.answer(screen, request)
+
+        return Route(screen.path, answer, methods=[screen.method], name=screen.answer.__name__)
+
+    async def wrong(request: Request, error: Exception) -> Response:
+        known = error if isinstance(error, DeskError) else _known(error)
+        return trouble(Visit(request, desk, pages, language_of(request)), known)
+
+    app = Starlette(
+        routes=[*map(route, SCREENS), Mount("/static", StaticFiles(directory=STATIC))],
+        middleware=[Middleware(SecurityHeaders)],
+        exception_handlers={404: wrong, 405: wrong, 500: wrong},
+    )
+    app.state.live = live
+    return app
+
+
+def _known(error: Exception) -> DeskError:
+    """What strangers' addresses and our own mistakes are called."""
+    if getattr(error, "status_code", 500) in {404, 405}:
+        return MissingError("no_such_page")
+    return _BrokenError("broken")
+
+
+class _BrokenError(DeskError):
+    status = 500

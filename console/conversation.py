@@ -1,0 +1,90 @@
+"""One conversation: what was said, who the patron is, and what a librarian can do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.orm import Session
+from starlette.responses import RedirectResponse, Response
+
+from actions.errors import ConflictError, InvalidError, MissingError
+from actions.service_desk import LONGEST_REASON, LONGEST_REPLY, ServiceDesk
+from actions.staff import EFFORT_LEVELS
+from console.screens import EVERYBODY, SERVING, Screen, Visit
+from records import conversation_view as view
+from records import staff
+
+NUMBER = "/conversations/{interaction:int}"
+
+
+async def conversation(visit: Visit) -> Response:
+    """The whole conversation; that it was looked at is recorded."""
+    return await _show(visit, visit.number("interaction"))
+
+
+async def _show(visit: Visit, number: int, status: int = 200, **said: object) -> Response:
+    shown = await visit.desk.read(_everything, number)
+    await visit.desk.act(visit.account, ServiceDesk.note_view, number, shown["head"].librarian_id)
+    levels = visit.desk.office.library.facts.effort_levels
+    effort = {level: dict(levels[level])[visit.language] for level in EFFORT_LEVELS}
+    limits = {"longest": LONGEST_REPLY, "longest_reason": LONGEST_REASON}
+    filled = {"error": None, "written": "", **said}
+    return visit.page("conversation.html", status, **shown, effort=effort, **limits, **filled)
+
+
+def _everything(session: Session, number: int) -> dict[str, Any]:
+    head = view.head(session, number)
+    if head is None:
+        raise MissingError("no_such_conversation")
+    return {
+        "head": head,
+        "lines": view.lines(session, number),
+        "readings": view.readings(session, number),
+        "earlier": view.earlier(session, head.patron_id, number),
+        "topics": view.topics(session, head.patron_id),
+        "colleagues": [(each.id, each.name) for each in staff.registered(session)],
+    }
+
+
+def doing(verb: Callable[[Visit, ServiceDesk], object]) -> Callable[[Visit], Any]:
+    """A screen that does one thing and shows the conversation again; what was written is never lost."""
+
+    async def done(visit: Visit) -> Response:
+        number = visit.number("interaction")
+        try:
+            await visit.desk.act(visit.account, lambda desk: verb(visit, desk))
+        except (ConflictError, InvalidError) as error:
+            return await _show(visit, number, error.status, error=error, written=visit.field("text"))
+        return RedirectResponse(f"/conversations/{number}?done", 303)
+
+    return done
+
+
+def _reply(visit: Visit, desk: ServiceDesk) -> None:
+    verb = desk.note if visit.field("as") == "note" else desk.reply
+    verb(visit.number("handoff"), visit.field("text"))
+
+
+def _resolve(visit: Visit, desk: ServiceDesk) -> None:
+    desk.resolve(visit.number("handoff"), visit.choice("effort"))
+
+
+def _transfer(visit: Visit, desk: ServiceDesk) -> None:
+    desk.transfer(visit.number("handoff"), visit.choice("colleague"), visit.field("reason"))
+
+
+def _send_again(visit: Visit, desk: ServiceDesk) -> None:
+    desk.send_again(visit.number("interaction"), visit.number("delivery"))
+
+
+VERBS: dict[str, Callable[[Visit, ServiceDesk], object]] = {
+    "reply": _reply,
+    "release": lambda visit, desk: desk.release(visit.number("handoff")),
+    "resolve": _resolve,
+    "to-bot": lambda visit, desk: desk.return_to_bot(visit.number("handoff")),
+    "transfer": _transfer,
+}
+SCREENS = (
+    Screen(NUMBER, conversation, EVERYBODY),
+    *(Screen(f"{NUMBER}/{{handoff:int}}/{name}", doing(verb), SERVING, "POST") for name, verb in VERBS.items()),
+    Screen(f"{NUMBER}/deliveries/{{delivery:int}}/again", doing(_send_again), SERVING, "POST"),
+)

@@ -1,0 +1,67 @@
+"""Pages from templates: every text in the visitor's language, nothing unescaped."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from actions.office import Office
+from console.texts import text
+
+if TYPE_CHECKING:
+    from console.screens import Visit
+
+TEMPLATES = Path(__file__).parent / "templates"
+MINUTES_OF_HOUR, HOURS_OF_DAY = 60, 24
+
+
+class Pages:
+    """Renders templates; what is shown to many is rendered once."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+        self._environment = Environment(
+            loader=FileSystemLoader(TEMPLATES),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def response(self, visit: "Visit", template: str, status: int, values: Mapping[str, object]) -> Response:
+        """A page for one visitor."""
+        own = {"account": visit.signed_in, "path": visit.request.url.path, "query": visit.request.url.query}
+        return HTMLResponse(self.fragment(template, visit.language, {**own, **values}), status_code=status)
+
+    def fragment(self, template: str, language: str, values: Mapping[str, object]) -> str:
+        """A page or a part of one in a language."""
+        return self._environment.get_template(template).render({**self._words(language), **values})
+
+    def _words(self, language: str) -> dict[str, Any]:
+        """What every template can say."""
+        wording = self._office.wording
+        said: dict[str, Callable[..., str]] = {
+            "t": lambda key, **values: text(key, language, **values),
+            "staff": lambda key, **values: wording.say(key, language, **values),
+            "intent_title": lambda intent: wording.title(intent, language),
+            "moment": lambda at: wording.moment(at, language),
+            "clock": lambda at: wording.clock(at.astimezone(self._office.library.zone), language),
+            "waited": partial(self._waited, language),
+        }
+        return {**said, "language": language, "library": self._office.library.facts.name[language]}
+
+    def _waited(self, language: str, since: datetime) -> str:
+        """How long ago something was, in the largest whole unit."""
+        minutes = int((self._office.clock() - since).total_seconds() // 60)
+        if minutes < 1:
+            return text("just_now", language)
+        if minutes < MINUTES_OF_HOUR:
+            return text("minutes", language, n=minutes)
+        hours = minutes // MINUTES_OF_HOUR
+        if hours < HOURS_OF_DAY:
+            return text("hours", language, n=hours)
+        return text("days", language, n=hours // HOURS_OF_DAY)

@@ -1,0 +1,69 @@
+"""What a screen is: where it is found, who may see it, and how it answers."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+
+from actions.accounts import Account
+from actions.console_desk import ConsoleDesk
+from actions.errors import MissingError
+from console.pages import Pages
+
+LARGEST = 2**31 - 1  # of a PostgreSQL integer
+LONGEST_NUMBER = 9  # digits that fit such an integer
+EVERYBODY = frozenset({"librarian", "reviewer", "manager", "admin"})
+SERVING = frozenset({"librarian", "manager"})
+READING = frozenset({"reviewer", "manager"})
+ADMINISTERING = frozenset({"admin"})
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request by somebody: what they ask for, in which language, and what they filled in."""
+
+    request: Request
+    desk: ConsoleDesk
+    pages: Pages
+    language: str
+    signed_in: Account | None = None
+    form: FormData = field(default_factory=FormData)
+
+    @property
+    def account(self) -> Account:
+        """Who is signed in; only for screens that need it."""
+        assert self.signed_in is not None, "the gate lets nobody else in"
+        return self.signed_in
+
+    def number(self, name: str) -> int:
+        """A whole number in the address; MissingError for one that nothing can have."""
+        number: int = self.request.path_params[name]
+        if number > LARGEST:
+            raise MissingError("no_such_page")
+        return number
+
+    def field(self, name: str) -> str:
+        """A text that was filled in, empty where there is none."""
+        value = self.form.get(name)
+        return value if isinstance(value, str) else ""
+
+    def choice(self, name: str) -> int:
+        """A whole number that was chosen, 0 where none was."""
+        value = self.field(name)
+        return int(value) if value.isdecimal() and len(value) <= LONGEST_NUMBER else 0
+
+    def page(self, template: str, status: int = 200, /, **values: object) -> Response:
+        """A page with these values."""
+        return self.pages.response(self, template, status, values)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One address of the console; without roles everybody may come, signed in or not."""
+
+    path: str
+    answer: Callable[[Visit], Awaitable[Response]]
+    roles: frozenset[str] = frozenset()
+    method: str = "GET"

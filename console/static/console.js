@@ -1,0 +1,158 @@
+// What makes the console live. Everything else works without it.
+const policy = window.trustedTypes?.createPolicy("sapa", {createHTML: (html) => html}) ?? {createHTML: (html) => html};
+const body = document.body;
+const list = document.querySelector("[data-parts]");
+const title = document.title;
+
+function element(html) {
+  const template = document.createElement("template");
+  template.innerHTML = policy.createHTML(html); // our own server's escaped pages only
+  return template.content.firstElementChild;
+}
+
+// -- live parts
+
+const known = new Map(); // every open handoff, whichever view is shown
+
+function belongs(part) {
+  if (!body.dataset.view || body.dataset.view === "open") return true;
+  const holder = part.dataset.librarian;
+  return body.dataset.view === "waiting" ? holder === "" : holder === body.dataset.me;
+}
+
+function place(number, html) {
+  const part = element(html);
+  if (number === "0") return stand(part);
+  known.set(number, part);
+  const old = list.querySelector(`[data-part="${number}"]`);
+  if (!belongs(part)) return old?.remove();
+  if (old) {
+    if (old.classList.contains("chosen")) part.classList.add("chosen");
+    return old.replaceWith(part);
+  }
+  const after = [...list.children].find((each) => Number(each.dataset.part) > Number(number));
+  list.insertBefore(part, after ?? null);
+}
+
+// The state of a conversation; when somebody else changed it, the buttons below no longer fit.
+function stand(part) {
+  const old = document.querySelector("[data-standing] [data-part]");
+  if (old.dataset.state !== part.dataset.state) document.querySelector("[data-stale]").hidden = false;
+  old.replaceWith(part);
+}
+
+function hear({name, data}) {
+  const lost = document.querySelector("[data-lost]");
+  if (lost) lost.hidden = name !== "lost";
+  if (name === "reload") return location.reload();
+  if (!data) return;
+  const waitedBefore = name === "changed" ? waiting() : Infinity;
+  for (const [number, html] of Object.entries(data.parts)) place(number, html);
+  const gone = name === "here" && body.dataset.view ? shown().filter((number) => !data.all.includes(number)) : data.gone ?? [];
+  for (const number of gone) {
+    known.delete(String(number));
+    list.querySelector(`[data-part="${number}"]`)?.remove();
+  }
+  count();
+  if (list.dataset.sound !== undefined && waiting() > waitedBefore) chime();
+  if (list.dataset.keep !== undefined && name === "changed") list.lastElementChild?.scrollIntoView({block: "nearest"});
+}
+
+const shown = () => [...list.children].map((each) => Number(each.dataset.part));
+const waiting = () => [...known.values()].filter((part) => part.dataset.librarian === "").length;
+
+function count() {
+  if (!body.dataset.view) return;
+  const all = [...known.values()];
+  const counts = {waiting: waiting(), mine: all.filter((part) => part.dataset.librarian === body.dataset.me).length, open: all.length};
+  for (const [view, number] of Object.entries(counts)) document.querySelector(`[data-count="${view}"]`).textContent = number;
+  document.querySelector("[data-empty]").hidden = list.children.length > 0;
+  document.title = counts.waiting ? `(${counts.waiting}) ${title}` : title;
+}
+
+// A quiet tone; browsers allow it once somebody has clicked or typed on the page.
+function chime() {
+  const sound = new AudioContext();
+  const tone = new OscillatorNode(sound, {frequency: 660});
+  const volume = new GainNode(sound, {gain: 0.05});
+  tone.connect(volume).connect(sound.destination);
+  tone.start();
+  tone.stop(sound.currentTime + 0.15);
+  tone.onended = () => sound.close();
+}
+
+function follow(address) {
+  if (window.SharedWorker) {
+    const {port} = new SharedWorker(trustedScript("/static/live.js"), {name: "sapa"});
+    port.onmessage = ({data}) => hear(data);
+    port.postMessage({follow: address});
+    addEventListener("pagehide", () => port.postMessage({leave: true}));
+    addEventListener("pageshow", (event) => event.persisted && port.postMessage({follow: address}));
+    return;
+  }
+  const source = new EventSource(address);
+  for (const name of ["here", "changed", "reload"]) source.addEventListener(name, (event) => hear({name, data: JSON.parse(event.data)}));
+  source.onopen = () => hear({name: "open"});
+  source.onerror = () => hear({name: "lost"});
+}
+
+function trustedScript(address) {
+  return window.trustedTypes?.createPolicy("sapa-worker", {createScriptURL: (url) => url}).createScriptURL(address) ?? address;
+}
+
+if (list && body.dataset.live) follow(body.dataset.live);
+
+// -- how long somebody waits
+
+const words = new Intl.RelativeTimeFormat(document.documentElement.lang, {style: "short", numeric: "always"});
+
+function sinceThen() {
+  for (const each of document.querySelectorAll("[data-waited]")) {
+    const minutes = Math.floor((Date.now() - new Date(each.dateTime)) / 60000);
+    if (minutes >= 1) each.textContent = minutes < 60 ? words.format(-minutes, "minute") : minutes < 1440 ? words.format(-Math.floor(minutes / 60), "hour") : words.format(-Math.floor(minutes / 1440), "day");
+  }
+}
+setInterval(sinceThen, 30000);
+
+// -- keys
+
+function choose(step) {
+  const rows = [...document.querySelectorAll(".row")];
+  if (!rows.length) return;
+  const at = rows.findIndex((row) => row.classList.contains("chosen"));
+  rows[at]?.classList.remove("chosen");
+  const row = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
+  row.classList.add("chosen");
+  row.querySelector("a").focus();
+}
+
+const keys = {
+  j: () => choose(1),
+  k: () => choose(-1),
+  c: () => (document.querySelector(".chosen [data-key=c]") ?? document.querySelector("main > .talk [data-key=c], .talk [data-key=c]"))?.click(),
+  r: () => document.querySelector("[data-key=r]")?.focus(),
+  "?": () => document.querySelector(".keys")?.toggleAttribute("open"),
+};
+
+addEventListener("keydown", (event) => {
+  const writing = event.target.closest("input, textarea, select");
+  if (writing || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
+  event.preventDefault();
+  keys[event.key]();
+});
+
+// -- what was begun is not lost: a reply that was not sent stands there again
+
+const reply = document.querySelector("textarea[name=text]");
+if (reply) {
+  const place = `reply ${location.pathname}`;
+  if (location.search === "?done") {
+    sessionStorage.removeItem(place);
+    history.replaceState(null, "", location.pathname);
+  }
+  reply.value ||= sessionStorage.getItem(place) ?? "";
+  reply.addEventListener("input", () => sessionStorage.setItem(place, reply.value));
+  reply.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reply.form.requestSubmit();
+  });
+}

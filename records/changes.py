@@ -1,0 +1,56 @@
+"""Hints for live screens: which interactions changed, written in the same transaction as the change."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, event, func, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from records.account_models import AuditEntry, Change
+from records.models import Interaction
+
+CHANNEL = "sapa_changes"  # of PostgreSQL's NOTIFY
+CHANGED = "changed_interactions"
+KEPT = timedelta(hours=1)  # whoever was away longer looks at everything anew
+
+
+def note_changes(maker: sessionmaker[Session]) -> None:
+    """Have every writing transaction say which interactions it changed."""
+    event.listen(maker, "after_flush", _collect)
+    event.listen(maker, "before_commit", _write)
+
+
+def _collect(session: Session, _flushed: Any) -> None:
+    changed: set[int] = session.info.setdefault(CHANGED, set())
+    for record in (*session.new, *session.dirty):
+        if isinstance(record, (Change, AuditEntry)):
+            continue
+        number = record.id if isinstance(record, Interaction) else getattr(record, "interaction_id", None)
+        if number is not None:
+            changed.add(number)
+
+
+def _write(session: Session) -> None:
+    session.flush()
+    changed: set[int] = session.info.pop(CHANGED, set())
+    if not changed:
+        return
+    session.add_all(Change(interaction_id=number, changed_at=datetime.now(UTC)) for number in sorted(changed))
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def last_change(session: Session) -> int:
+    """The number of the newest hint, 0 where there is none."""
+    return session.scalar(select(func.max(Change.id))) or 0
+
+
+def changes_after(session: Session, number: int) -> dict[int, int]:
+    """Hints by their numbers after one, with the interaction each is about."""
+    rows = session.execute(select(Change.id, Change.interaction_id).where(Change.id > number).order_by(Change.id))
+    return {row.id: row.interaction_id for row in rows}
+
+
+def forget_changes(session: Session, now: datetime) -> None:
+    """Remove hints that every screen has seen."""
+    session.execute(delete(Change).where(Change.changed_at < now - KEPT))

@@ -1,0 +1,195 @@
+"""The read side of one conversation, as a librarian sees it: who, what was said, how it was read and delivered."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.models import Delivery, Handoff, Interaction, Librarian, Message, Patron, Question, Rating, Subscription
+
+
+class Line(NamedTuple):
+    """One message with the state of its delivery; `delivery` is None for what was never to be sent."""
+
+    id: int
+    said_at: datetime
+    author: str
+    librarian: str | None
+    kind: str
+    text: str | None
+    file_name: str | None
+    edited_at: datetime | None
+    delivery: str | None
+    error: str | None
+    delivery_id: int | None
+
+
+class Reading(NamedTuple):
+    """How one question was read and met."""
+
+    message_id: int
+    question: int
+    intent: str | None
+    confidence: float
+    source: str
+    outcome: str
+
+
+class Head(NamedTuple):
+    """One interaction, its patron and its newest handoff."""
+
+    interaction: int
+    status: str
+    language: str
+    topic: str | None
+    opened_at: datetime
+    closed_at: datetime | None
+    closing_reason: str | None
+    effort_level: int | None
+    librarian_id: int | None
+    librarian: str | None
+    patron_id: int
+    patron: str
+    username: str | None
+    member_number: str | None
+    first_seen_at: datetime
+    blocked_at: datetime | None
+    score: int | None
+    comment: str | None
+    handoff: int | None
+    reason: str | None
+    kind: str | None
+    claimed_at: datetime | None
+    promised_at: datetime | None
+    resolved_at: datetime | None
+    cancelled_at: datetime | None
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether a human still owes the patron something."""
+        return self.handoff is not None and self.resolved_at is None and self.cancelled_at is None
+
+
+class Past(NamedTuple):
+    """An earlier interaction of the same patron."""
+
+    interaction: int
+    opened_at: datetime
+    topic: str | None
+    score: int | None
+
+
+def head(session: Session, number: int) -> Head | None:
+    """One interaction, None where there is none of that number."""
+    newest = (
+        select(Handoff.id)
+        .where(Handoff.interaction_id == Interaction.id)
+        .order_by(Handoff.id.desc())
+        .limit(1)
+        .correlate(Interaction)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Interaction.id,
+            Interaction.status,
+            Interaction.language,
+            Interaction.topic,
+            Interaction.opened_at,
+            Interaction.closed_at,
+            Interaction.closing_reason,
+            Interaction.effort_level,
+            Interaction.librarian_id,
+            Librarian.name,
+            Patron.id,
+            Patron.name,
+            Patron.username,
+            Patron.member_number,
+            Patron.first_seen_at,
+            Patron.blocked_at,
+            Rating.score,
+            Rating.comment,
+            Handoff.id,
+            Handoff.reason,
+            Handoff.kind,
+            Handoff.claimed_at,
+            Handoff.promised_at,
+            Handoff.resolved_at,
+            Handoff.cancelled_at,
+        )
+        .select_from(Interaction)
+        .join(Patron, Patron.id == Interaction.patron_id)
+        .outerjoin(Librarian, Librarian.id == Interaction.librarian_id)
+        .outerjoin(Rating, Rating.interaction_id == Interaction.id)
+        .outerjoin(Handoff, Handoff.id == newest)
+        .where(Interaction.id == number)
+    )
+    row = session.execute(query).one_or_none()
+    return Head._make(row) if row is not None else None
+
+
+def lines(session: Session, number: int, after: int = 0) -> list[Line]:
+    """The messages of an interaction in order, from after one on."""
+    sent = (
+        select(Delivery.id)
+        .where(Delivery.message_id == Message.id, Delivery.method.in_(("send_text", "copy")))
+        .order_by(Delivery.id)
+        .limit(1)
+        .correlate(Message)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Message.id,
+            Message.said_at,
+            Message.author,
+            Librarian.name,
+            Message.kind,
+            Message.text,
+            Message.file_name,
+            Message.edited_at,
+            Delivery.status,
+            Delivery.error,
+            Delivery.id,
+        )
+        .outerjoin(Librarian, Librarian.id == Message.librarian_id)
+        .outerjoin(Delivery, Delivery.id == sent)
+        .where(Message.interaction_id == number, Message.id > after)
+        .order_by(Message.id)
+    )
+    return [Line._make(row) for row in session.execute(query)]
+
+
+def readings(session: Session, number: int) -> dict[int, list[Reading]]:
+    """How the questions of an interaction were read, by the message each stands in."""
+    columns = (
+        Question.message_id,
+        Question.id,
+        Question.intent,
+        Question.confidence,
+        Question.source,
+        Question.outcome,
+    )
+    found: dict[int, list[Reading]] = {}
+    for row in session.execute(select(*columns).where(Question.interaction_id == number).order_by(Question.id)):
+        found.setdefault(row[0], []).append(Reading._make(row))
+    return found
+
+
+def earlier(session: Session, patron_id: int, but: int, count: int = 8) -> list[Past]:
+    """The patron's other interactions, newest first."""
+    query = (
+        select(Interaction.id, Interaction.opened_at, Interaction.topic, Rating.score)
+        .outerjoin(Rating, Rating.interaction_id == Interaction.id)
+        .where(Interaction.patron_id == patron_id, Interaction.id != but)
+        .order_by(Interaction.id.desc())
+        .limit(count)
+    )
+    return [Past._make(row) for row in session.execute(query)]
+
+
+def topics(session: Session, patron_id: int) -> list[str]:
+    """Topics a patron wants news about."""
+    query = select(Subscription.topic).where(Subscription.patron_id == patron_id, Subscription.ended_at.is_(None))
+    return list(session.scalars(query.order_by(Subscription.id)))

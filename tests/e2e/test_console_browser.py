@@ -1,0 +1,162 @@
+"""The console in a real browser: from a wish for a person to the rating, live, with keys, without barriers."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
+from playwright.async_api import Page, expect
+
+from tests.console_world import PASSWORD, ConsoleWorld, open_console
+from tests.desk_world import RANI, open_world
+from tests.e2e.browser import chromium
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+SRI_ID, BUDI_ID = 1, 2
+
+
+@pytest.fixture
+async def console(tmp_path: Path) -> AsyncIterator[ConsoleWorld]:
+    async with open_world(tmp_path) as desk, open_console(desk) as opened:
+        yield opened
+
+
+async def sign_in(console: ConsoleWorld, page: Page, username: str, librarian_id: int | None = None) -> None:
+    """Make an account from an invitation, as an invited person would."""
+    await page.goto(await console.invitation(librarian_id=librarian_id))
+    await page.get_by_label("Name", exact=True).fill(username.title())
+    await page.get_by_label("Username").fill(username)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Make your account").click()
+    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
+
+
+async def test_from_the_wish_for_a_person_to_the_rating(console: ConsoleWorld) -> None:
+    async with (
+        chromium() as browser,
+        browser.person(console.address) as sri,
+        browser.person(console.address) as budi,
+    ):
+        await sign_in(console, sri, "sri", SRI_ID)
+        await sign_in(console, budi, "budi", BUDI_ID)
+        await expect(sri.get_by_text("Nobody is waiting")).to_be_visible()
+
+        await console.desk.ask(RANI, "saya cari naskah kuno tentang Cendana")
+        await console.desk.ask(RANI, "/pustakawan")
+        for page in (sri, budi):
+            await expect(page.get_by_role("link", name="Rani")).to_be_visible()
+            await expect(page).to_have_title(re.compile(r"^\(1\) Inbox"))
+
+        await asyncio.gather(*(page.get_by_role("button", name="Claim").click() for page in (sri, budi)))
+        await asyncio.gather(*(page.wait_for_url("**/conversations/**") for page in (sri, budi)))
+        won = [page for page in (sri, budi) if await page.get_by_label("Reply").count()]
+        lost = next(page for page in (sri, budi) if page not in won)
+        assert len(won) == 1
+        await expect(lost.get_by_role("alert")).to_contain_text("has this conversation")
+
+        page = won[0]
+        await page.get_by_label("Reply").fill("Ada di ruang koleksi langka, Kak.")
+        await page.get_by_role("button", name="Send").click()
+        await console.desk.wait_for(RANI, lambda m: m.get("text") == "Ada di ruang koleksi langka, Kak.")
+        await console.desk.say(RANI, "Wah, terima kasih!")
+        await expect(page.get_by_text("Wah, terima kasih!")).to_be_visible()
+
+        await page.get_by_text("Resolve", exact=True).first.click()
+        await page.get_by_role("radio").nth(2).check()
+        await page.get_by_role("button", name="Resolve").click()
+        await expect(page.get_by_text("Effort 3")).to_be_visible()
+
+        asked = await console.desk.wait_for(
+            RANI, lambda m: any(b["data"].startswith("rate") for r in m["buttons"] for b in r)
+        )
+        best = next(b["data"] for row in asked["buttons"] for b in row if b["data"].endswith("5"))
+        await console.desk.press_data(RANI, asked["id"], best)
+        await page.reload()
+        await expect(page.get_by_label("5/5").first).to_be_visible()
+        await lost.goto("/inbox?show=open")
+        await expect(lost.get_by_text("No conversation is open")).to_be_visible()
+
+
+async def test_keys_move_open_claim_and_reply(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address) as sri:
+        await sign_in(console, sri, "sri", SRI_ID)
+        await console.desk.ask(RANI, "/pustakawan")
+        await expect(sri.get_by_role("link", name="Rani")).to_be_visible()
+        await sri.keyboard.press("j")
+        await expect(sri.get_by_role("link", name="Rani")).to_be_focused()
+        await sri.keyboard.press("c")
+        await sri.wait_for_url("**/conversations/1")
+        await sri.keyboard.press("r")
+        await expect(sri.get_by_label("Reply")).to_be_focused()
+        await sri.keyboard.type("Baik, Kak")
+        await sri.reload()
+        await expect(sri.get_by_label("Reply")).to_have_value("Baik, Kak")
+        await sri.keyboard.press("r")
+        await sri.keyboard.press("Control+Enter")
+        await console.desk.wait_for(RANI, lambda m: m.get("text") == "Baik, Kak")
+        await expect(sri.get_by_label("Reply")).to_have_value("")
+
+
+async def test_seven_tabs_stay_live(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address) as sri:
+        await sign_in(console, sri, "sri", SRI_ID)
+        tabs = [sri, *[await sri.context.new_page() for _ in range(6)]]
+        for tab in tabs[1:]:
+            await tab.goto(f"{console.address}/inbox")
+        await console.desk.ask(RANI, "/pustakawan")
+        for tab in tabs:
+            await expect(tab.get_by_role("link", name="Rani")).to_be_visible()
+
+
+async def test_a_lost_connection_is_told_and_made_good(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address) as sri:
+        await sign_in(console, sri, "sri", SRI_ID)
+        await sri.context.set_offline(True)
+        await console.desk.ask(RANI, "/pustakawan")
+        await sri.context.set_offline(False)
+        await sri.reload()
+        await expect(sri.get_by_role("link", name="Rani")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme: str) -> None:
+    await console.desk.ask(RANI, "jam buka hari ini?")
+    await console.desk.ask(RANI, "/pustakawan")
+    async with chromium() as browser, browser.person(console.address, color_scheme=scheme) as page:
+        found: dict[str, str] = {}
+
+        async def look(path: str) -> None:
+            answer = await page.goto(path)
+            assert answer
+            result = await Axe().run(page, options=RULES)
+            if result.violations_count:
+                found[f"{path} {answer.status}"] = result.generate_report()
+
+        invitation = await console.invitation()
+        await page.goto(f"/language/{language}")
+        for path in ("/sign-in", invitation, "/invitation/over"):
+            await look(path)
+        await page.goto(f"/language/en?to={invitation}")
+        await sign_in(console, page, "sri", SRI_ID)
+        await page.goto(f"/language/{language}")
+        await look("/inbox")
+        await page.locator("[data-key=c]").first.click()
+        for path in ("/inbox?show=mine", "/inbox?show=waiting", "/conversations/1", "/people", "/nowhere"):
+            await look(path)
+    assert found == {}
+
+
+async def test_everything_but_live_updates_works_without_scripts(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address, java_script_enabled=False) as sri:
+        await sign_in(console, sri, "sri", SRI_ID)
+        await console.desk.ask(RANI, "/pustakawan")
+        await sri.reload()
+        await sri.get_by_role("button", name="Claim").click()
+        await sri.get_by_label("Reply").fill("Halo Kak")
+        await sri.get_by_role("button", name="Send").click()
+        await console.desk.wait_for(RANI, lambda m: m.get("text") == "Halo Kak")
+        await expect(sri.get_by_text("Halo Kak")).to_be_visible()
