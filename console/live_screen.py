@@ -10,6 +10,7 @@ from actions.errors import MissingError
 from console.gate import SIGNED_IN
 from console.live import Live, Topic, Viewer
 from console.screens import EVERYBODY, SERVING, Screen, Visit
+from console.texts import LANGUAGES
 from records import conversation_view as view
 
 PING_SECONDS = 15.0
@@ -32,9 +33,11 @@ async def live_conversation(visit: Visit) -> Response:
 
 async def _stream(visit: Visit, interaction: int) -> Response:
     live: Live = visit.request.app.state.live
-    said = visit.request.query_params.get("after", "")
-    after = int(said) if said.isdecimal() and len(said) <= LONGEST_NUMBER else 0
-    viewer = await live.join(Topic(interaction, visit.language), after)
+    wanted = visit.request.query_params
+    after = wanted.get("after", "")
+    language = wanted["language"] if wanted.get("language") in LANGUAGES else visit.language
+    known = int(after) if after.isdecimal() and len(after) <= LONGEST_NUMBER else 0
+    viewer = await live.join(Topic(interaction, language), known)
     return StreamingResponse(_events(visit, live, viewer), media_type="text/event-stream", headers=HEADERS)
 
 

@@ -100,6 +100,14 @@ async def test_keys_move_open_claim_and_reply(console: ConsoleWorld) -> None:
         await expect(sri.get_by_label("Reply")).to_have_value("")
 
 
+async def test_what_comes_live_speaks_the_language_of_the_page(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address) as sri:
+        await sign_in(console, sri, "sri", SRI_ID)
+        await sri.goto("/language/id?to=/inbox")
+        await console.desk.ask(RANI, "/pustakawan")
+        await expect(sri.get_by_role("button", name="Ambil")).to_be_visible()
+
+
 async def test_seven_tabs_stay_live(console: ConsoleWorld) -> None:
     async with chromium() as browser, browser.person(console.address) as sri:
         await sign_in(console, sri, "sri", SRI_ID)
