@@ -97,6 +97,16 @@ class ServiceDesk:
             )
             self.session.add(entry)
 
+    def note_export(self, wanted: dict[str, str], rows: int) -> None:
+        """Record that somebody took a part of the log out."""
+        entry = AuditEntry(
+            librarian_id=self.account.librarian_id,
+            action="exported",
+            detail={"filter": wanted, "rows": rows},
+            done_at=self.office.clock(),
+        )
+        self.session.add(entry)
+
     def _act(self, number: int) -> Act:
         """An open handoff with this librarian acting on it."""
         handed = handoffs.handoff(self.session, number)

@@ -1,4 +1,4 @@
-"""The rule by which Larson et al. (2019) reject: one threshold on the score, chosen on validation questions."""
+"""The rule by which Larson et al. (2019) reject: one threshold on a score, chosen on validation questions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,79 +7,73 @@ from itertools import pairwise
 from nlu.client import Ranked
 from nlu.intents import OUT_OF_SCOPE
 
-REJECTED = -1.0  # below every threshold
+CONFIDENCE, INSIDE = "confidence", "inside"  # of the best in-scope intent; of any: what out of scope leaves
 
 
 @dataclass(frozen=True)
 class Judged:
-    """A question's true intent, its best in-scope reading, how much speaks for that, and whether nothing does more."""
+    """A question's true intent, its best in-scope reading, and how much speaks for that, and for any such reading."""
 
     truth: str
     best: str
-    score: float
-    outside: bool = False  # out of scope is likelier than any intent
+    confidence: float
+    inside: float
 
-    def right(self, threshold: float) -> bool:
+    def score(self, by: str) -> float:
+        """How much speaks for accepting it."""
+        return self.inside if by == INSIDE else self.confidence
+
+    def right(self, rule: "Rule") -> bool:
         """Whether it is accepted as what it is, or rejected as out of scope."""
-        return self.truth == (self.best if self.score >= threshold else OUT_OF_SCOPE)
-
-    @property
-    def strictly(self) -> "Judged":
-        """The same, rejected whatever the threshold where out of scope is likeliest."""
-        return Judged(self.truth, self.best, REJECTED if self.outside else self.score, self.outside)
+        return self.truth == (self.best if self.score(rule.by) >= rule.threshold else OUT_OF_SCOPE)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """From which score to accept, and whether a likeliest out of scope rejects by itself."""
+    """From which score to accept, and which score it is."""
 
+    by: str
     threshold: float
-    strict: bool
-    right: int  # validation questions
-
-    def judge(self, row: Judged) -> Judged:
-        """The row as this rule scores it."""
-        return row.strictly if self.strict else row
+    right: int = 0  # validation questions
 
 
 def judged(truth: str, ranked: Ranked) -> Judged:
     """The best in-scope intent of a ranking with its confidence."""
     known = [each for each in ranked.ranking if each.intent != OUT_OF_SCOPE]
-    outside = bool(ranked.ranking) and ranked.ranking[0].intent == OUT_OF_SCOPE
-    return Judged(truth, known[0].intent, known[0].confidence, outside) if known else Judged(truth, "", 0.0, outside)
+    outside = sum(each.confidence for each in ranked.ranking if each.intent == OUT_OF_SCOPE)
+    return Judged(truth, known[0].intent, known[0].confidence, 1.0 - outside) if known else Judged(truth, "", 0.0, 0.0)
 
 
 def best_rule(validation: Sequence[Judged]) -> Rule:
-    """The rule that is right most often on validation, out of scope being a class; the plain one of two equals."""
-    plain, strict = threshold_of(validation), threshold_of([each.strictly for each in validation])
-    chosen, right = max(plain, strict, key=lambda found: found[1])
-    return Rule(chosen, (chosen, right) != plain, right)
+    """The rule that is right most often on validation, out of scope being a class; by confidence if both are equal."""
+    return max((_best_by(by, validation) for by in (CONFIDENCE, INSIDE)), key=lambda rule: rule.right)
 
 
-def threshold_of(rows: Sequence[Judged]) -> tuple[float, int]:
-    """The lowest of the best thresholds and how many are right with it; it lies halfway between two scores."""
-    ordered = sorted((each for each in rows if each.score > REJECTED), key=lambda each: each.score)
-    best = right = sum(each.right(0.0) for each in rows)
+def _best_by(by: str, rows: Sequence[Judged]) -> Rule:
+    """The lowest of the best thresholds; it lies halfway between two scores."""
+    ordered = sorted(rows, key=lambda each: each.score(by))
+    scores = [*(each.score(by) for each in ordered), 1.0]
+    accepting_all = Rule(by, 0.0)
+    best = right = sum(each.right(accepting_all) for each in rows)
     threshold = 0.0
-    for each, after in pairwise([*ordered, Judged("", "", 1.0)]):
+    for each, (score, after) in zip(ordered, pairwise(scores), strict=True):
         right += (each.truth == OUT_OF_SCOPE) - (each.best == each.truth)
-        if right > best and after.score > each.score:
-            best, threshold = right, (each.score + after.score) / 2
-    return threshold, best
+        if right > best and after > score:
+            best, threshold = right, (score + after) / 2
+    return Rule(by, threshold, best)
 
 
-def figures(validation: Sequence[Judged], test: Sequence[Judged]) -> dict[str, float | bool]:
+def figures(validation: Sequence[Judged], test: Sequence[Judged]) -> dict[str, float | str]:
     """In-scope accuracy and out-of-scope recall by the best rule, and accuracy with nothing rejected; per cent."""
     rule = best_rule(validation)
-    rows = [rule.judge(each) for each in test]
-    inside = [each for each in rows if each.truth != OUT_OF_SCOPE]
-    outside = [each for each in rows if each.truth == OUT_OF_SCOPE]
+    inside = [each for each in test if each.truth != OUT_OF_SCOPE]
+    outside = [each for each in test if each.truth == OUT_OF_SCOPE]
     return {
-        "in_scope_accuracy": per_cent([each.right(rule.threshold) for each in inside]),
-        "oos_recall": per_cent([each.right(rule.threshold) for each in outside]),
+        "in_scope_accuracy": per_cent([each.right(rule) for each in inside]),
+        "oos_recall": per_cent([each.right(rule) for each in outside]),
         "closed_accuracy": per_cent([each.best == each.truth for each in inside]),
+        "score": rule.by,
         "threshold": round(rule.threshold, 4),
-        "likeliest_out_of_scope_rejects": rule.strict,
     }
 
 

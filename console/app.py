@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import structlog
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,17 +13,19 @@ from starlette.staticfiles import StaticFiles
 
 from actions.console_desk import ConsoleDesk
 from actions.errors import DeskError, MissingError
-from console import conversation, inbox, live_screen, people, signing_in
+from console import conversation, inbox, live_screen, log, people, signing_in
 from console.gate import Gate, SecurityHeaders, language_of, trouble
 from console.live import Live
 from console.pages import Pages
 from console.screens import Screen, Visit
 
+LOG = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 SCREENS: tuple[Screen, ...] = (
     *signing_in.SCREENS,
     *inbox.SCREENS,
     *conversation.SCREENS,
+    *log.SCREENS,
     *people.SCREENS,
     *live_screen.SCREENS,
 )
@@ -39,6 +43,9 @@ def create_app(desk: ConsoleDesk, live: Live) -> Starlette:
         return Route(screen.path, answer, methods=[screen.method], name=screen.answer.__name__)
 
     async def wrong(request: Request, error: Exception) -> Response:
+        if not isinstance(error, HTTPException):
+            # The route, not the address: an invitation's address is a secret.
+            LOG.error("console failed", route=getattr(request.scope.get("route"), "path", None), exc_info=error)
         known = error if isinstance(error, DeskError) else _known(error)
         return trouble(Visit(request, desk, pages, language_of(request)), known)
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from actions.office import Office
-from console.texts import text
+from console.texts import text, texts
 
 if TYPE_CHECKING:
     from console.screens import Visit
@@ -23,6 +23,7 @@ class Pages:
     """Renders templates; what is shown to many is rendered once."""
 
     def __init__(self, office: Office) -> None:
+        texts()  # a mistake in them should show at the start
         self._office = office
         self._environment = Environment(
             loader=FileSystemLoader(TEMPLATES),

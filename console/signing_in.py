@@ -7,12 +7,12 @@ from starlette.responses import RedirectResponse, Response
 from actions.accounts import LONGEST, Applicant
 from actions.errors import DeskError
 from console.gate import FORM_TOKEN, LANGUAGE, SIGNED_IN, set_cookie
-from console.screens import ADMINISTERING, EVERYBODY, SERVING, Screen, Visit
+from console.screens import ADMINISTERING, EVERYBODY, READING, SERVING, Screen, Visit
 from console.texts import LANGUAGES
 
 A_YEAR = 365 * 24 * 3600
 HOME = "/"
-PLACES = {"/inbox": SERVING, "/people": ADMINISTERING}  # in the order of the menu
+PLACES = {"/inbox": SERVING, "/log": READING, "/people": ADMINISTERING}  # in the order of the menu
 
 
 async def sign_in(visit: Visit) -> Response:

@@ -9,6 +9,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Outcome, Patron, Question, Rating
+from records.search import interactions_with
 from records.search_text import search_text
 
 UNCLEAR = (Outcome.CLARIFIED, Outcome.CORRECTED, Outcome.HANDED_OFF, Outcome.ABANDONED)
@@ -17,7 +18,10 @@ CARE = "needs_care"  # the reason of a handoff
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which interactions are wanted; confidence bounds are those of any question in the interaction."""
+    """Which interactions are wanted; confidence bounds are those of any question, the reason is of any handoff in it.
+
+    `before` is the number of the last interaction of the page before.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
@@ -28,6 +32,9 @@ class LogFilter:
     rating: int | None = None
     librarian: str | None = None
     text: str | None = None
+    language: str | None = None
+    reason: str | None = None
+    before: int | None = None
     limit: int | None = 50
 
 
@@ -84,7 +91,7 @@ class TimelineRow(NamedTuple):
 
 def log_rows(session: Session, wanted: LogFilter) -> list[LogRow]:
     """Interactions that fit a filter, newest first."""
-    query = _filtered(_rows(), wanted).order_by(Interaction.id.desc())
+    query = _filtered(session, _rows(), wanted).order_by(Interaction.id.desc())
     if wanted.limit is not None:
         query = query.limit(wanted.limit)
     return [LogRow._make(row) for row in session.execute(query)]
@@ -120,8 +127,10 @@ def _rows() -> Select[tuple[object, ...]]:
     )
 
 
-def _filtered(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
+def _filtered(session: Session, query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
     simple = {
+        Interaction.id < wanted.before if wanted.before else None,
+        Interaction.language == wanted.language if wanted.language else None,
         Interaction.opened_at >= wanted.since if wanted.since else None,
         Interaction.opened_at < wanted.until if wanted.until else None,
         Interaction.status == wanted.status if wanted.status else None,
@@ -129,7 +138,10 @@ def _filtered(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tu
         func.lower(Librarian.name).contains(wanted.librarian.lower(), autoescape=True) if wanted.librarian else None,
     }
     query = query.where(*(each for each in simple if each is not None))
-    return _with_text(_with_question(query, wanted), wanted)
+    if wanted.reason:
+        handed = exists().where(Handoff.interaction_id == Interaction.id, Handoff.reason == wanted.reason)
+        query = query.where(handed)
+    return _with_text(session, _with_question(query, wanted), wanted)
 
 
 def _with_question(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
@@ -144,12 +156,10 @@ def _with_question(query: Select[tuple[object, ...]], wanted: LogFilter) -> Sele
     return query.where(exists().where(*conditions)) if len(conditions) > 1 else query
 
 
-def _with_text(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
+def _with_text(session: Session, query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
     words = search_text(wanted.text or "").split()
     for word in words:
-        said = aliased(Message)
-        holds = said.search_text.contains(word, autoescape=True)
-        query = query.where(exists().where(said.interaction_id == Interaction.id, holds))
+        query = query.where(Interaction.id.in_(interactions_with(session, word)))
     if wanted.text and not words:  # only signs or emoji, which the search text leaves out
         holds = Message.text.contains(wanted.text.strip(), autoescape=True)
         query = query.where(exists().where(Message.interaction_id == Interaction.id, holds))

@@ -1,10 +1,8 @@
 """sapa log: list, show and export recorded interactions, and print wordings to learn from."""
 
-import csv
-import unicodedata
 from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -13,6 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from actions.library import load_library
+from actions.log_export import write_csv
 from nlu.lexicon import load_lexicon
 from nlu.masking import masked
 from records import reports
@@ -25,7 +24,6 @@ from sapa.settings import load_settings
 app = typer.Typer(no_args_is_help=True)
 
 LARGEST_NUMBER = 2**31 - 1  # of an interaction, on every database
-FORMULA_STARTS = ("=", "+", "-", "@")
 
 Since = Annotated[str | None, typer.Option("--from", help="Dari tanggal · from this day: 2026-11-01")]
 Until = Annotated[str | None, typer.Option("--to", help="Sampai tanggal ini · up to and including this day")]
@@ -175,20 +173,3 @@ def wordings(
         tell("log_no_wordings")
     for each in dict.fromkeys(masked(" ".join(said.split()), lexicon) for said in texts):
         typer.echo(each)
-
-
-def write_csv(rows: list[LogRow], out: TextIO) -> None:
-    """Write log rows as CSV that no spreadsheet takes for formulas."""
-    writer = csv.writer(out)
-    writer.writerow(LogRow._fields)
-    for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
-
-
-def _harmless(cell: object) -> str:
-    """A cell that a spreadsheet would run as a formula begins with an apostrophe instead."""
-    shown = "" if cell is None else cell.isoformat() if isinstance(cell, datetime) else str(cell)
-    # Spreadsheets pass over blanks, tabs and line ends before a formula, and read full-width signs as the plain ones.
-    bare = unicodedata.normalize("NFKC", shown).lstrip()
-    risky = bare.startswith(FORMULA_STARTS) or shown.startswith(("\t", "\r"))
-    return f"'{shown}" if isinstance(cell, str) and risky else shown

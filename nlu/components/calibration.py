@@ -9,6 +9,7 @@ from sklearn.isotonic import IsotonicRegression
 START = (5.0, 0.0, -2.0)
 WEIGHT = 16.0  # where the search for the weight of votes begins
 FLOOR = 0.001  # nothing is impossible, and nothing certain
+ORDER = 0.01  # weight of the uncorrected confidence, which keeps readings in order where they are equally often right
 POINTS = 20  # groups of equally many questions between which confidence is corrected
 
 
@@ -47,7 +48,8 @@ class Trust:
         """Rows whose likeliest column is as likely as it was right before; the others share the rest as they did."""
         rows, best = np.arange(len(probabilities)), probabilities.argmax(axis=1)
         stated = probabilities[rows, best]
-        true = np.interp(stated, self.stated, self.true)
+        true = np.interp(stated, [0.0, *self.stated, 1.0], [FLOOR, *self.true, 1.0 - FLOOR])
+        true = (1.0 - ORDER) * true + ORDER * stated
         shared = probabilities * ((1.0 - true) / np.maximum(1.0 - stated, 1e-9))[:, None]
         shared[rows, best] = true
         return shared

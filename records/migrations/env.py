@@ -4,10 +4,15 @@ from alembic import context
 
 from records import account_models  # noqa: F401 (its tables belong to the metadata)
 from records.models import Base
+from records.search import is_record
 
 connection = context.config.attributes["connection"]
 context.configure(
-    connection=connection, target_metadata=Base.metadata, render_as_batch=True, transaction_per_migration=True
+    connection=connection,
+    target_metadata=Base.metadata,
+    include_object=is_record,
+    render_as_batch=True,
+    transaction_per_migration=True,
 )
 with context.begin_transaction():
     context.run_migrations()

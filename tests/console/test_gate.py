@@ -11,10 +11,11 @@ pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` ru
 
 OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/invitation/{token}"), ("POST", "/invitation/{token}")}
 OPEN |= {("GET", "/language/{language}")}
+LOG = {"/log", "/log.csv", "/log.xlsx"}
 MAY = {
     "librarian": {"/", "/sign-out", "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
-    "reviewer": {"/", "/sign-out", "/conversations (look)", "/live/conversations"},
-    "manager": {"/", "/sign-out", "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
+    "reviewer": {"/", "/sign-out", *LOG, "/conversations (look)", "/live/conversations"},
+    "manager": {"/", "/sign-out", *LOG, "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
     "admin": {"everything"},
 }
 

@@ -153,7 +153,9 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
         await page.goto(f"/language/{language}")
         await look("/inbox")
         await page.locator("[data-key=c]").first.click()
-        for path in ("/inbox?show=mine", "/inbox?show=waiting", "/conversations/1", "/people", "/nowhere"):
+        for path in ("/inbox?show=mine", "/inbox?show=waiting", "/conversations/1"):
+            await look(path)
+        for path in ("/log", "/log?status=x", "/log?text=tidak%20ada", "/people", "/nowhere"):
             await look(path)
     assert found == {}
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from actions.log_export import write_csv
 from records.reports import LogRow
-from sapa.cli_log import write_csv
 
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 

@@ -1,0 +1,120 @@
+"""From the address of the log to a filter, and back: what is not understood is said, never passed over."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from actions.errors import InvalidError
+from console.screens import LARGEST, LONGEST_NUMBER
+from records.models import InteractionStatus
+from records.reports import LogFilter
+
+FIELDS = ("from", "to", "status", "intent", "least", "most", "rating", "librarian", "language", "reason", "text")
+STATUSES = tuple(InteractionStatus)
+REASONS = ("patron_asked", "low_confidence", "failed_try", "needs_care", "reference")
+LONGEST_TEXT = 200
+PER_PAGE = 50
+MARK = 8  # letters of a filter's mark in a cursor
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody asks of the log, as it stands in the address."""
+
+    given: Mapping[str, str]
+
+    @property
+    def query(self) -> str:
+        """The filter as part of an address."""
+        return urlencode(self.given)
+
+    @property
+    def mark(self) -> str:
+        """Tells this filter from others."""
+        return sha256(self.query.encode()).hexdigest()[:MARK]
+
+    def cursor(self, number: int) -> str:
+        """Where the page after an interaction begins; it fits this filter only."""
+        return f"{number}-{self.mark}"
+
+
+def wanted_from(query: Mapping[str, str]) -> Wanted:
+    """The filled-in fields of an address."""
+    return Wanted({name: query[name].strip() for name in FIELDS if query.get(name, "").strip()})
+
+
+def log_filter(wanted: Wanted, zone: ZoneInfo, cursor: str = "", limit: int | None = PER_PAGE) -> LogFilter:
+    """The filter; InvalidError names the field that was not understood."""
+    found: dict[str, Any] = {}
+    for name, text in wanted.given.items():
+        place, read = READERS[name]
+        found[place] = read(text, zone)
+    return LogFilter(**found, before=_place(wanted, cursor) if cursor else None, limit=limit)
+
+
+def _place(wanted: Wanted, cursor: str) -> int:
+    number, _, mark = cursor.partition("-")
+    if mark != wanted.mark or not number.isdecimal() or len(number) > LONGEST_NUMBER:
+        raise InvalidError("cursor_of_other_filter")
+    return min(int(number), LARGEST)
+
+
+def _day(text: str, zone: ZoneInfo, after: int = 0) -> datetime:
+    try:
+        return datetime.combine(date.fromisoformat(text) + timedelta(days=after), time(), zone)
+    except (ValueError, OverflowError):
+        raise InvalidError("wrong_date", value=text[:LONGEST_TEXT]) from None
+
+
+def _day_after(text: str, zone: ZoneInfo) -> datetime:
+    return _day(text, zone, after=1)
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str, ZoneInfo], str]:
+    def read(text: str, _zone: ZoneInfo) -> str:
+        if text not in allowed:
+            raise InvalidError("wrong_choice", value=text[:LONGEST_TEXT])
+        return text
+
+    return read
+
+
+def _share(text: str, _zone: ZoneInfo) -> float:
+    try:
+        share = float(text.replace(",", ".")) / 100
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise InvalidError("wrong_percent", value=text[:LONGEST_TEXT])
+    return share
+
+
+def _stars(text: str, _zone: ZoneInfo) -> int:
+    if text not in {"1", "2", "3", "4", "5"}:
+        raise InvalidError("wrong_choice", value=text[:LONGEST_TEXT])
+    return int(text)
+
+
+def _text(text: str, _zone: ZoneInfo) -> str:
+    if len(text) > LONGEST_TEXT:
+        raise InvalidError("too_long", most=LONGEST_TEXT, length=len(text))
+    return text
+
+
+READERS: Mapping[str, tuple[str, Callable[[str, ZoneInfo], object]]] = {
+    "from": ("since", _day),
+    "to": ("until", _day_after),
+    "status": ("status", _one_of(STATUSES)),
+    "intent": ("intent", _text),
+    "least": ("min_confidence", _share),
+    "most": ("max_confidence", _share),
+    "rating": ("rating", _stars),
+    "librarian": ("librarian", _text),
+    "language": ("language", _one_of(("id", "en"))),
+    "reason": ("reason", _one_of(REASONS)),
+    "text": ("text", _text),
+}

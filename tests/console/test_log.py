@@ -1,0 +1,124 @@
+"""The log for managers: filtered, page by page, as a file, and clear about what it does not understand."""
+
+from collections.abc import AsyncIterator
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records import conversation
+from records.account_models import AuditEntry
+from records.models import Interaction, Message, Patron
+from tests.console_world import Browser, ConsoleWorld
+from tests.desk_world import MONDAY_MORNING, RANI
+
+pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
+MANY = 120
+
+
+@pytest.fixture
+async def manager(console: ConsoleWorld) -> AsyncIterator[Browser]:
+    async with console.signed_in("dewi", ["manager"]) as browser:
+        yield browser
+
+
+def fill(session: Session) -> None:
+    """Many closed interactions of one patron."""
+    patron = Patron(telegram_id=77, name="Sari", first_seen_at=MONDAY_MORNING, last_seen_at=MONDAY_MORNING)
+    session.add(patron)
+    session.flush()
+    for number in range(MANY):
+        made = Interaction(
+            patron_id=patron.id,
+            status="closed",
+            language="id" if number % 2 else "en",
+            opened_at=MONDAY_MORNING,
+            last_activity_at=MONDAY_MORNING,
+        )
+        session.add(made)
+        session.flush()
+        said = Message(interaction_id=made.id, author="patron", text=f"nomor {number}", said_at=MONDAY_MORNING)
+        conversation.add_message(session, said)
+
+
+def numbers(page: str) -> list[int]:
+    return [int(part.split('"')[0]) for part in page.split('<a href="/conversations/')[1:]]
+
+
+async def test_an_empty_log_explains_itself(manager: Browser) -> None:
+    assert "No conversations yet" in await manager.see("/log")
+    assert "Loosen the filter" in await manager.see("/log?text=tidak")
+
+
+async def test_a_conversation_is_found_by_its_words(console: ConsoleWorld, manager: Browser) -> None:
+    await console.desk.ask(RANI, "biaya parkir motor berapa ya")
+    assert numbers(await manager.see("/log?text=parkir%20motor")) == [1]
+    assert numbers(await manager.see("/log?text=park")) == [1]
+    assert numbers(await manager.see("/log?text=naskah")) == []
+    assert numbers(await manager.see("/log?intent=ask_parking&language=id&from=2026-11-23&to=2026-11-23")) == [1]
+    assert numbers(await manager.see("/log?to=2026-11-22")) == []
+    assert "Rp2.000" in await manager.see("/conversations/1")
+
+
+async def test_pages_follow_each_other_without_gaps(console: ConsoleWorld, manager: Browser) -> None:
+    console.desk.db.write_now(fill)
+    seen: list[int] = []
+    path = "/log?language=en"
+    while path:
+        page = await manager.see(path)
+        seen += numbers(page)
+        path = page.split('class="button" href="')[1].split('"')[0].replace("&amp;", "&") if "Older" in page else ""
+    assert seen == list(range(MANY - 1, 0, -2))
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("from=yesterday", "yesterday is not a date"),
+        ("to=9999-12-31", "9999-12-31 is not a date"),
+        ("status=lost", "does not know lost"),
+        ("rating=9", "does not know 9"),
+        ("least=many", "many is not a percentage"),
+        ("most=101", "101 is not a percentage"),
+        ("language=fr", "does not know fr"),
+        ("reason=%3Cscript%3E", "does not know &lt;script&gt;"),
+        (f"text={'x' * 201}", "at most"),
+        ("text=buku&after=5-deadbeef", "belongs to another filter"),
+        ("after=nonsense", "belongs to another filter"),
+    ],
+)
+async def test_what_is_not_understood_is_said_and_stays_filled_in(manager: Browser, query: str, said: str) -> None:
+    answer = await manager.http.get(f"/log?{query}")
+    if "at most" in said:
+        said = "the most is 200"
+    assert (answer.status_code, said in answer.text) == (422, True), answer.text
+    assert "Traceback" not in answer.text
+
+
+async def test_the_files_hold_exactly_what_is_filtered_and_are_recorded(
+    console: ConsoleWorld, manager: Browser
+) -> None:
+    console.desk.db.write_now(fill)
+    csv = await manager.http.get("/log.csv?language=en")
+    xlsx = await manager.http.get("/log.xlsx?language=en")
+    with ZipFile(BytesIO(xlsx.content)) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    query = select(AuditEntry.detail).where(AuditEntry.action == "exported")
+    recorded = console.desk.db.read_now(lambda session: list(session.scalars(query)))
+
+    assert csv.headers["content-disposition"] == 'attachment; filename="sapa-log.csv"'
+    assert len(csv.text.splitlines()) == MANY // 2 + 1
+    assert sheet.count("<row ") == MANY // 2 + 1
+    assert recorded == [{"filter": {"language": "en"}, "rows": MANY // 2}] * 2
+
+
+async def test_a_reviewer_reads_and_a_librarian_does_not(console: ConsoleWorld) -> None:
+    async with (
+        console.signed_in("rita", ["reviewer"]) as reviewer,
+        console.signed_in("lia", ["librarian"]) as librarian,
+    ):
+        assert (await reviewer.http.get("/")).url.path == "/log"
+        assert (await librarian.http.get("/log")).status_code == 403
+        assert (await librarian.http.get("/log.csv")).status_code == 403
