@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from actions import card, handoff, staff
 from actions.accounts import Account
+from actions.desk_record import DeskQuestion, record
 from actions.errors import ConflictError, InvalidError, MissingError
 from actions.office import Office
 from actions.staff import EFFORT_LEVELS, Act
@@ -85,6 +86,10 @@ class ServiceDesk:
         if delivery is None or delivery.interaction_id != interaction_id or delivery.status != DeliveryStatus.FAILED:
             raise MissingError("nothing_to_send")
         delivery.status, delivery.error, delivery.available_at = DeliveryStatus.QUEUED, None, self.office.clock()
+
+    def record_question(self, asked: DeskQuestion) -> int:
+        """Keep a question that was asked at the desk, by phone or by letter; its number."""
+        return record(self.session, self.office, self.account, asked)
 
     def note_view(self, interaction_id: int, holder_id: int | None) -> None:
         """Record that somebody other than its librarian opened a transcript."""

@@ -13,9 +13,9 @@ OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/invitation/{token}"
 OPEN |= {("GET", "/language/{language}")}
 LOG = {"/log", "/log.csv", "/log.xlsx"}
 MAY = {
-    "librarian": {"/", "/sign-out", "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
+    "librarian": {"/", "/sign-out", "/record", "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
     "reviewer": {"/", "/sign-out", *LOG, "/conversations (look)", "/live/conversations"},
-    "manager": {"/", "/sign-out", *LOG, "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
+    "manager": {"/", "/sign-out", *LOG, "/record", "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
     "admin": {"everything"},
 }
 

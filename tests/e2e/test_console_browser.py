@@ -155,7 +155,15 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
         await page.locator("[data-key=c]").first.click()
         for path in ("/inbox?show=mine", "/inbox?show=waiting", "/conversations/1"):
             await look(path)
-        for path in ("/log", "/log?status=x", "/log?text=tidak%20ada", "/people", "/nowhere"):
+        for path in (
+            "/record",
+            "/record?done=1",
+            "/log",
+            "/log?status=x",
+            "/log?text=tidak%20ada",
+            "/people",
+            "/nowhere",
+        ):
             await look(path)
     assert found == {}
 

@@ -1,0 +1,44 @@
+"""Questions from the desk and the phone stand in the same log as those of the chat."""
+
+import pytest
+
+from tests.console_world import ConsoleWorld
+
+pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
+ASKED = {"channel": "phone", "question": "Jam buka hari raya?", "language": "id", "effort": "2", "topic": "ask_fines"}
+
+
+async def test_a_question_by_phone_is_recorded_and_found(console: ConsoleWorld) -> None:
+    async with console.signed_in("dewi", ["manager"]) as dewi:
+        saved = await dewi.send("/record", **ASKED, answer="Tutup dua hari.", branch="timur")
+        again = await dewi.send("/record", **ASKED)
+        log = await dewi.see("/log?text=raya")
+        shown = await dewi.see("/conversations/1")
+    assert saved.url.path == "/record"
+    assert "Recorded:" in saved.text
+    assert again.url.params["done"] == "2"
+    assert log.count('<a href="/conversations/') == 2
+    assert "Dewi" in log
+    assert "Tutup dua hari." in shown
+    assert "Effort 2" in shown
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"channel": "pigeon"}, "Choose how the question came"),
+        ({"question": " "}, "Write something first"),
+        ({"question": "x" * 2001}, "the most is 2000"),
+        ({"effort": "9"}, "Choose an effort level"),
+        ({"branch": "moon"}, "does not know moon"),
+        ({"topic": "ask_moon"}, "does not know ask_moon"),
+        ({"language": "fr"}, "does not know"),
+    ],
+)
+async def test_what_does_not_fit_is_said_and_stays_written(
+    console: ConsoleWorld, wrong: dict[str, str], said: str
+) -> None:
+    async with console.signed_in("sri", ["librarian"]) as sri:
+        answer = await sri.send("/record", **{**ASKED, "answer": "Sudah dijawab.", **wrong})
+    assert (answer.status_code, said in answer.text) == (422, True)
+    assert "Sudah dijawab." in answer.text
