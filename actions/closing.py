@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
 
-from actions import handoff, rating
+from actions import duty, handoff, rating
 from actions.office import Office
 from actions.turn import Turn
 from records import conversation, handoffs
@@ -16,7 +16,7 @@ def tick(session: Session, office: Office) -> None:
     """Do what is due now; calling it again changes nothing more."""
     _close_idle(session, office)
     _return_neglected(session, office)
-    _defer_at_closing_time(session, office)
+    _defer_unserved(session, office)
 
 
 def _close_idle(session: Session, office: Office) -> None:
@@ -52,10 +52,10 @@ def _return_neglected(session: Session, office: Office) -> None:
         handoff.return_to_queue(Turn(session, office, handed.interaction, now), handed, "returned")
 
 
-def _defer_at_closing_time(session: Session, office: Office) -> None:
-    """Who still waits when the librarians go home gets a follow-up with a promised time."""
+def _defer_unserved(session: Session, office: Office) -> None:
+    """Who still waits when the last librarian has gone gets a follow-up with a promised time."""
     now = office.clock()
-    if office.calendar.is_open(office.library.human_branch, now):
+    if duty.is_served(session, office):
         return
     for handed in handoffs.waiting_queue(session):
         turn = Turn(session, office, handed.interaction, now)

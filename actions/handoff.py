@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from actions import card
+from actions import card, duty
 from actions.turn import Reply, Turn
 from records import conversation, handoffs, outbox
 from records.models import Author, Handoff, HandoffKind, InteractionStatus, Message, Outcome
@@ -29,10 +29,9 @@ def request(turn: Turn, reason: str) -> None:
 
 def _may_join_queue(turn: Turn, standing: Handoff) -> bool:
     """A follow-up whose patron asks again in opening hours becomes a place in the queue."""
-    office = turn.office
     if standing.kind != HandoffKind.FOLLOW_UP or standing.claimed_at is not None:
         return False
-    if not office.calendar.is_open(office.library.human_branch, turn.now):
+    if not duty.is_served(turn.session, turn.office):
         return False
     standing.kind, standing.promised_at = HandoffKind.QUEUE, None
     handoffs.trace(turn.session, standing, "queued", turn.now)
@@ -42,9 +41,7 @@ def _may_join_queue(turn: Turn, standing: Handoff) -> bool:
 
 
 def _open(turn: Turn, reason: str) -> None:
-    office = turn.office
-    # Without a staff group nobody sees a queue, so a wait in it must not be promised.
-    open_now = office.staff_chat_id is not None and office.calendar.is_open(office.library.human_branch, turn.now)
+    open_now = duty.is_served(turn.session, turn.office)
     handoff = Handoff(
         interaction_id=turn.interaction.id,
         kind=HandoffKind.QUEUE if open_now else HandoffKind.FOLLOW_UP,

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from actions import card, handoff, staff
 from actions.accounts import Account
 from actions.desk_record import DeskQuestion, record
+from actions.duty import set_duty
 from actions.errors import ConflictError, InvalidError, MissingError
 from actions.office import Office
 from actions.staff import EFFORT_LEVELS, Act
@@ -90,6 +91,10 @@ class ServiceDesk:
     def record_question(self, asked: DeskQuestion) -> int:
         """Keep a question that was asked at the desk, by phone or by letter; its number."""
         return record(self.session, self.office, self.account, asked)
+
+    def set_duty(self, librarian_id: int, state: str) -> None:
+        """Say that somebody is on duty, away or off."""
+        set_duty(self.session, self.office, self.account, librarian_id, state)
 
     def note_view(self, interaction_id: int, holder_id: int | None) -> None:
         """Record that somebody other than its librarian opened a transcript."""

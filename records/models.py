@@ -92,6 +92,7 @@ class Librarian(Base):
     roles: Mapped[list[Any]] = mapped_column(default=lambda: ["librarian"])
     languages: Mapped[list[Any]] = mapped_column(default=lambda: ["id"])
     on_duty: Mapped[bool] = mapped_column(default=True)
+    away_until: Mapped[datetime | None]
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 

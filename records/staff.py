@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from records.account_models import Credential
@@ -49,13 +49,36 @@ class Person(NamedTuple):
     telegram_id: int | None
     username: str | None
     on_duty: bool
+    away_until: datetime | None
+
+    def is_on_duty(self, now: datetime) -> bool:
+        """Whether they are there and not on a break."""
+        return self.on_duty and (self.away_until is None or self.away_until <= now)
+
+
+def anyone_on_duty(session: Session, now: datetime, *, in_group: bool) -> bool:
+    """Whether somebody is on duty who sees the staff group, if there is one, or can sign in to the console."""
+    ways = [Credential.librarian_id.is_not(None), *([Librarian.telegram_id.is_not(None)] if in_group else [])]
+    query = (
+        select(Librarian.id)
+        .outerjoin(Credential, Credential.librarian_id == Librarian.id)
+        .where(Librarian.removed_at.is_(None), Librarian.on_duty, or_(*ways))
+        .where(or_(Librarian.away_until.is_(None), Librarian.away_until <= now))
+    )
+    return session.scalars(query.limit(1)).first() is not None
 
 
 def everybody(session: Session) -> list[Person]:
     """Everybody on the register by name."""
     query = (
         select(
-            Librarian.id, Librarian.name, Librarian.roles, Librarian.telegram_id, Credential.username, Librarian.on_duty
+            Librarian.id,
+            Librarian.name,
+            Librarian.roles,
+            Librarian.telegram_id,
+            Credential.username,
+            Librarian.on_duty,
+            Librarian.away_until,
         )
         .outerjoin(Credential, Credential.librarian_id == Librarian.id)
         .where(Librarian.removed_at.is_(None))

@@ -12,10 +12,11 @@ pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` ru
 OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/invitation/{token}"), ("POST", "/invitation/{token}")}
 OPEN |= {("GET", "/language/{language}")}
 LOG = {"/log", "/log.csv", "/log.xlsx"}
+SERVICE = {"/inbox", "/live/inbox", "/conversations", "/live/conversations", "/record", "/duty"}
 MAY = {
-    "librarian": {"/", "/sign-out", "/record", "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
+    "librarian": {"/", "/sign-out", *SERVICE},
     "reviewer": {"/", "/sign-out", *LOG, "/conversations (look)", "/live/conversations"},
-    "manager": {"/", "/sign-out", *LOG, "/record", "/inbox", "/live/inbox", "/conversations", "/live/conversations"},
+    "manager": {"/", "/sign-out", *LOG, *SERVICE},
     "admin": {"everything"},
 }
 

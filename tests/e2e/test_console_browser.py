@@ -156,6 +156,7 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
         for path in ("/inbox?show=mine", "/inbox?show=waiting", "/conversations/1"):
             await look(path)
         for path in (
+            "/duty",
             "/record",
             "/record?done=1",
             "/log",

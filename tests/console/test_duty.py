@@ -1,0 +1,52 @@
+"""Duty: with nobody there a patron gets a promise instead of a place in a queue that nobody serves."""
+
+import pytest
+
+from tests.console_world import ConsoleWorld
+from tests.desk_world import RANI
+
+pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
+SRI_ID, BUDI_ID = 1, 2
+
+
+async def test_with_nobody_on_duty_a_patron_gets_a_follow_up(console: ConsoleWorld) -> None:
+    async with console.signed_in("dewi", ["manager"]) as dewi:
+        for whom in (SRI_ID, BUDI_ID):
+            await dewi.send("/duty", librarian=str(whom), state="off")
+        still = await dewi.see("/duty")
+        gone = await dewi.send("/duty", state="off")
+        promised = await console.desk.ask(RANI, "/pustakawan")
+        await dewi.send("/duty", state="on")
+        queued = await console.desk.ask(RANI, "/pustakawan")
+
+    assert "Nobody is on duty" not in still
+    assert "Nobody is on duty" in gone.text
+    assert "nomor 1" in promised["text"].lower() or "#1" in promised["text"]
+    assert "Antrean" in queued["text"]
+
+
+async def test_a_break_ends_by_itself(console: ConsoleWorld) -> None:
+    async with console.signed_in("sri", librarian_id=SRI_ID) as sri:
+        away = await sri.send("/duty", librarian=str(SRI_ID), state="away")
+        console.desk.clock.forward(minutes=31)
+        back = await sri.see("/duty")
+    assert "away until" in away.text
+    assert "away until" not in back
+
+
+async def test_who_waits_gets_a_promise_when_the_last_one_goes(console: ConsoleWorld) -> None:
+    await console.desk.ask(RANI, "/pustakawan")
+    async with console.signed_in("dewi", ["manager"]) as dewi:
+        for whom in (SRI_ID, BUDI_ID, 0):
+            await dewi.send("/duty", librarian=str(whom), state="off")
+        await console.desk.desk.tick()
+        page = await dewi.see("/inbox")
+    assert "Promised:" in page
+
+
+async def test_a_librarian_speaks_only_for_oneself(console: ConsoleWorld) -> None:
+    async with console.signed_in("sri", ["librarian"], librarian_id=SRI_ID) as sri:
+        other = await sri.send("/duty", librarian=str(BUDI_ID), state="off")
+        nobody = await sri.send("/duty", librarian="99", state="off")
+        strange = await sri.send("/duty", state="asleep")
+    assert (other.status_code, nobody.status_code, strange.status_code) == (403, 403, 422)
