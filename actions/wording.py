@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, cast
 
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, Template, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
 from actions.library import LANGUAGES, Library
@@ -17,11 +17,19 @@ from nlu.yaml_file import ContentError, read_yaml
 class Wording:
     """All texts and answers of the desk; say() and answer() render them, never with code inside."""
 
-    def __init__(self, library: Library, book: Mapping[str, IntentFile], texts: Mapping[str, Any]) -> None:
-        """Take the library's facts, the intents and the texts of texts.yml (name -> language -> template)."""
+    def __init__(
+        self,
+        library: Library,
+        book: Mapping[str, IntentFile],
+        texts: Mapping[str, Any],
+        replies: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Take the library's facts, the intents, and texts.yml and replies.yml (name -> language -> template)."""
         self.library = library
         self.book = book
+        self.replies = replies or {}
         self._texts = texts
+        self._templates: dict[tuple[str, str], Template] = {}
         self._environments = {language: _environment(library, texts, language) for language in LANGUAGES}
 
     def say(self, key: str, language: str, /, **values: Any) -> str:
@@ -31,6 +39,10 @@ class Wording:
     def answer(self, intent: str, language: str, /, **values: Any) -> str:
         """The written answer of an intent."""
         return self._render(self.book[intent].answer[cast("Language", language)], language, values)
+
+    def reply(self, name: str, language: str, patron: str, librarian: str) -> str:
+        """A librarian's canned reply."""
+        return self._render(self.replies[name][language], language, {"patron": patron, "librarian": librarian})
 
     def has_answer(self, intent: str) -> bool:
         """Whether an intent's file holds a written answer."""
@@ -57,7 +69,11 @@ class Wording:
         return f"{self.day(local.date(), language)} {self.say('at', language)} {self.clock(local, language)}"
 
     def _render(self, template: str, language: str, values: Mapping[str, Any]) -> str:
-        return self._environments[language].from_string(template).render(values).strip()
+        """Compiling takes a hundred times as long as rendering, so each template is compiled once."""
+        compiled = self._templates.get((language, template))
+        if compiled is None:
+            compiled = self._templates[language, template] = self._environments[language].from_string(template)
+        return compiled.render(values).strip()
 
     def check(self, intents_folder: Path) -> None:
         """Render every written answer, and compile every text, once; ContentError names the file and line that fail."""
@@ -69,6 +85,14 @@ class Wording:
                 line = read_yaml(path).line("nlu", 0, "metadata", "answer", language)
                 raise ContentError(path, line, f"answer in {language}: {error}") from error
         self._compile_texts(intents_folder.with_name("texts.yml"))
+        self._check_replies(intents_folder.with_name("replies.yml"))
+
+    def _check_replies(self, path: Path) -> None:
+        for name, language in ((name, lang) for name in self.replies for lang in LANGUAGES):
+            try:
+                self.reply(name, language, "Rani", "Sri")
+            except (TemplateError, TypeError, ValueError, ArithmeticError) as error:
+                raise ContentError(path, read_yaml(path).line(name, language), f"{name}: {error}") from error
 
     def _compile_texts(self, path: Path) -> None:
         for key, language in ((key, lang) for key in self._texts for lang in LANGUAGES):
@@ -83,7 +107,7 @@ def load_texts(path: Path) -> Mapping[str, Any]:
     """Read texts.yml, checking that each text has both languages."""
     source = read_yaml(path)
     if not isinstance(source.data, dict):
-        raise ContentError(path, 1, "texts.yml must hold `name: {id: ..., en: ...}` lines")
+        raise ContentError(path, 1, f"{path.name} must hold `name: {{id: ..., en: ...}}` lines")
     for key, value in source.data.items():
         if not isinstance(value, dict) or set(value) != set(LANGUAGES) or not all(value.values()):
             problem = f'{key}: write {{id: "...", en: "..."}}, in quotes where there is a comma'

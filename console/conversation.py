@@ -10,6 +10,7 @@ from actions.errors import ConflictError, InvalidError, MissingError
 from actions.service_desk import LONGEST_REASON, LONGEST_REPLY, ServiceDesk
 from actions.staff import EFFORT_LEVELS
 from console.screens import EVERYBODY, SERVING, Screen, Visit
+from console.suggestions import Suggestion, suggestions
 from records import conversation_view as view
 from records import staff
 
@@ -22,16 +23,17 @@ async def conversation(visit: Visit) -> Response:
 
 
 async def _show(visit: Visit, number: int, status: int = 200, **said: object) -> Response:
-    shown = await visit.desk.read(_everything, number)
+    shown = await visit.desk.read(_everything, visit, number)
     await visit.desk.act(visit.account, ServiceDesk.note_view, number, shown["head"].librarian_id)
     levels = visit.desk.office.library.facts.effort_levels
     effort = {level: dict(levels[level])[visit.language] for level in EFFORT_LEVELS}
     limits = {"longest": LONGEST_REPLY, "longest_reason": LONGEST_REASON}
-    filled = {"error": None, "written": "", **said}
+    chosen = [each.text for each in shown["suggestions"] if each.key == visit.request.query_params.get("use")]
+    filled = {"error": None, "written": chosen[0] if chosen else "", **said}
     return visit.page("conversation.html", status, **shown, effort=effort, **limits, **filled)
 
 
-def _everything(session: Session, number: int) -> dict[str, Any]:
+def _everything(session: Session, visit: Visit, number: int) -> dict[str, Any]:
     head = view.head(session, number)
     if head is None:
         raise MissingError("no_such_conversation")
@@ -41,8 +43,16 @@ def _everything(session: Session, number: int) -> dict[str, Any]:
         "readings": view.readings(session, number),
         "earlier": view.earlier(session, head.patron_id, number),
         "topics": view.topics(session, head.patron_id),
+        "suggestions": _suggested(session, visit, head),
         "colleagues": [(each.id, each.name) for each in staff.registered(session)],
     }
+
+
+def _suggested(session: Session, visit: Visit, head: view.Head) -> list[Suggestion]:
+    """For whoever holds the chat."""
+    if not head.is_handed_over or head.librarian_id != visit.account.librarian_id:
+        return []
+    return suggestions(session, visit.desk.office, head, visit.account.name, visit.language)
 
 
 def doing(verb: Callable[[Visit, ServiceDesk], object]) -> Callable[[Visit], Any]:

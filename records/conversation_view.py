@@ -3,10 +3,21 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from records.models import Delivery, Handoff, Interaction, Librarian, Message, Patron, Question, Rating, Subscription
+from records.models import (
+    Author,
+    Delivery,
+    Handoff,
+    Interaction,
+    Librarian,
+    Message,
+    Patron,
+    Question,
+    Rating,
+    Subscription,
+)
 
 
 class Line(NamedTuple):
@@ -187,6 +198,26 @@ def earlier(session: Session, patron_id: int, but: int, count: int = 8) -> list[
         .limit(count)
     )
     return [Past._make(row) for row in session.execute(query)]
+
+
+def guesses(session: Session, number: int) -> list[str]:
+    """What the latest question could mean, likeliest first."""
+    query = select(Question.ranking).where(Question.interaction_id == number).order_by(Question.id.desc()).limit(1)
+    ranking = session.scalars(query).one_or_none() or []
+    return [intent for intent, _confidence in ranking]
+
+
+def colleagues_replies(session: Session, intent: str, but: int, count: int) -> list[str]:
+    """The newest replies of librarians in other conversations in which the same was asked."""
+    asked = select(Question.interaction_id).where(Question.intent == intent, Question.interaction_id != but)
+    query = (
+        select(Message.text)
+        .where(Message.author == Author.LIBRARIAN, Message.text.is_not(None), Message.interaction_id.in_(asked))
+        .group_by(Message.text)
+        .order_by(func.max(Message.id).desc())
+        .limit(count)
+    )
+    return [text for text in session.scalars(query) if text]
 
 
 def topics(session: Session, patron_id: int) -> list[str]:

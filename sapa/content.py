@@ -40,7 +40,8 @@ def load_content(folder: Path) -> Content:
     knowledge = load_knowledge(folder, places)
     book = knowledge.book
     texts = load_texts(folder / "texts.yml")
-    wording = Wording(library, book, texts)
+    replies = folder / "replies.yml"
+    wording = Wording(library, book, texts, load_texts(replies) if replies.exists() else {})
     wording.check(folder / "intents")
     _check_modules(book, folder)
     return Content(

@@ -152,6 +152,24 @@ if (reply) {
   }
   reply.value ||= sessionStorage.getItem(place) ?? "";
   reply.addEventListener("input", () => sessionStorage.setItem(place, reply.value));
+  const suggested = [...document.querySelectorAll("[data-use]")];
+  const put = (text) => {
+    reply.value = text;
+    sessionStorage.setItem(place, reply.value);
+    reply.focus();
+  };
+  for (const each of suggested) {
+    each.addEventListener("click", (event) => {
+      event.preventDefault();
+      put(reply.value.trim() ? `${reply.value.trimEnd()}\n${each.dataset.use}` : each.dataset.use);
+    });
+  }
+  // `/halo` and a blank become the canned reply
+  reply.addEventListener("input", () => {
+    const typed = /(^|\s)\/(\w+) $/.exec(reply.value);
+    const meant = typed && suggested.find((each) => each.dataset.shortcut === typed[2]);
+    if (meant) put(reply.value.slice(0, typed.index) + typed[1] + meant.dataset.use);
+  });
   reply.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reply.form.requestSubmit();
   });

@@ -11,7 +11,7 @@ from records.account_models import AuditEntry
 from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message
 from simulator.world import STAFF_CHAT_ID
 from tests.console_world import Browser, ConsoleWorld
-from tests.desk_world import BUDI, RANI
+from tests.desk_world import BUDI, RANI, TOM
 
 SRI_ID, BUDI_ID = 1, 2
 pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
@@ -92,6 +92,30 @@ async def test_what_is_done_in_the_group_is_seen_in_the_console(console: Console
     assert "With Budi Santoso" in page
     assert "Saya carikan dulu ya." in page
     assert (late.status_code, "Budi Santoso has this conversation" in late.text) == (409, True)
+
+
+async def test_replies_are_suggested(console: ConsoleWorld) -> None:
+    async with (
+        console.signed_in("sri", librarian_id=SRI_ID) as sri,
+        console.signed_in("budi", ["librarian"], librarian_id=BUDI_ID) as budi,
+    ):
+        page = (await claimed(console, sri)).text
+        begun = await sri.see("/conversations/1?use=reply-halo")
+        nothing = await sri.see("/conversations/1?use=reply-nothing")
+        others = await budi.see("/conversations/1")
+        await sri.send(REPLY, "/conversations/1", text="Hubungi 081234567890 ya.", **{"as": "reply"})
+        await sri.send("/conversations/1/1/resolve", "/conversations/1", effort="1")
+        await console.desk.ask(TOM, "saya mau bicara dengan pustakawan soal naskah kuno")
+        await console.desk.ask(TOM, "/pustakawan")
+        again = (await budi.send("/conversations/2/2/claim", "/inbox")).text
+
+    assert "From Sapa&#39;s answers" in page or "From Sapa" in page
+    assert "/tunggu" in page
+    assert "Halo Kak Rani, saya Sri dari perpustakaan." in begun.split("<textarea")[1].split("</textarea>")[0]
+    assert nothing.split("<textarea")[1].split("</textarea>")[0].endswith(">")
+    assert "Suggested replies" not in others
+    assert "Colleagues" in again
+    assert "081234567890" not in again
 
 
 async def test_a_note_is_kept_and_never_sent(console: ConsoleWorld) -> None:
