@@ -83,6 +83,20 @@ def invite(session: Session, now: datetime, by: Account, roles: list[str], libra
     return _invite(session, now, made)
 
 
+def remove(session: Session, now: datetime, by: Account, librarian_id: int) -> None:
+    """Take somebody off the register and sign them out; what they did stays credited to them."""
+    someone = session.get(Librarian, librarian_id)
+    if someone is None or someone.removed_at is not None:
+        raise MissingError("no_such_librarian")
+    if someone.id == by.librarian_id:
+        raise InvalidError("not_yourself")
+    someone.removed_at = now
+    accounts.end_sign_ins(session, someone.id, now)
+    session.add(
+        AuditEntry(librarian_id=by.librarian_id, action="removed", detail={"librarian": someone.id}, done_at=now)
+    )
+
+
 def _invite(session: Session, now: datetime, made: Invitation) -> str:
     token = secrets.token_urlsafe(32)
     made.token_hash, made.invited_at = _hashed(token), now

@@ -29,6 +29,10 @@ class ConsoleDesk:
         """The token of a link that makes an account, or gives a librarian's a new password."""
         return await self.office.db.write(accounts.invite, self.office.clock(), by, roles, librarian_id)
 
+    async def remove(self, by: Account, librarian_id: int) -> None:
+        """Take somebody off the register."""
+        await self.office.db.write(accounts.remove, self.office.clock(), by, librarian_id)
+
     async def invited_name(self, token: str) -> str:
         """The name of the librarian an invitation is for, empty for somebody new."""
         return await self.office.db.write(accounts.invited_name, self.office.clock(), token)

@@ -1,9 +1,9 @@
 """Staff: who works here, and inviting them."""
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from actions.accounts import ROLES
-from actions.errors import DeskError
+from actions.errors import DeskError, InvalidError
 from console.screens import ADMINISTERING, Screen, Visit
 from records import staff
 
@@ -29,7 +29,19 @@ async def invite(visit: Visit) -> Response:
     return await _page(visit, link=str(visit.request.base_url).rstrip("/") + f"/invitation/{token}")
 
 
+async def remove(visit: Visit) -> Response:
+    """Take somebody off the register, once it is said that this is meant."""
+    if visit.field("sure") != "yes":
+        return await _page(visit, 422, error=InvalidError("say_sure"))
+    try:
+        await visit.desk.remove(visit.account, visit.number("librarian"))
+    except InvalidError as error:
+        return await _page(visit, error.status, error=error)
+    return RedirectResponse("/people", 303)
+
+
 SCREENS = (
     Screen("/people", people, ADMINISTERING),
     Screen("/people/invitations", invite, ADMINISTERING, "POST"),
+    Screen("/people/{librarian:int}/remove", remove, ADMINISTERING, "POST"),
 )

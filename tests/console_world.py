@@ -47,7 +47,7 @@ class ConsoleWorld:
     async def browser(self, language: str = "en") -> AsyncIterator[Browser]:
         """A browser that is not signed in."""
         headers = {"accept-language": language}
-        async with httpx.AsyncClient(base_url=self.address, headers=headers, follow_redirects=True) as http:
+        async with httpx.AsyncClient(base_url=self.address, headers=headers, follow_redirects=True, timeout=20) as http:
             yield Browser(http)
 
     async def invitation(self, roles: Iterable[str] = ROLES, librarian_id: int | None = None) -> str:

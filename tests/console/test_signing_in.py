@@ -129,6 +129,20 @@ async def test_a_new_password_ends_what_was_signed_in(console: ConsoleWorld) -> 
         assert (await new.http.get("/")).url.path == "/inbox"
 
 
+async def test_whoever_is_removed_is_signed_out_and_stays_out(console: ConsoleWorld) -> None:
+    async with console.signed_in("dewi") as dewi, console.signed_in("wati", ["librarian"]) as wati:
+        unsure = await dewi.send("/people/4/remove", "/people")
+        herself = await dewi.send("/people/3/remove", "/people", sure="yes")
+        removed = await dewi.send("/people/4/remove", "/people", sure="yes")
+        again = await dewi.send("/people/4/remove", "/people", sure="yes")
+        after = await wati.http.get("/inbox")
+        back = await wati.send("/sign-in", username="wati", password=PASSWORD)
+    assert (unsure.status_code, herself.status_code, again.status_code) == (422, 422, 404)
+    assert "Wati" not in removed.text
+    assert after.url.path == "/sign-in"
+    assert back.status_code == 403
+
+
 async def test_both_languages(console: ConsoleWorld) -> None:
     async with console.browser("id") as browser:
         assert "Kata sandi" in await browser.see("/sign-in")
