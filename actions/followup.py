@@ -24,6 +24,7 @@ NAMED = frozenset({SEARCH, "reserve_title", "renew_my_loan", "suggest_purchase"}
 PICKING = 2  # words: `nomor dua`
 GUESSED = 0.6  # confidence below which a question that was asked back about is not remembered
 LONGEST_ALONE = 12  # words; a longer message is clear enough by itself
+CEREMONIES = frozenset({"greet", "thank", "goodbye"})
 OWN_MATTER = 0.7  # confidence from which an unsure reading still comes before going on
 BARE = 3  # words after a cue that need not be of the earlier intent: `kalau anak sekolah?`
 NUMBERED = re.compile(r"^(?:nomor|nomer|no|number)\s*(?=\w)")
@@ -146,7 +147,7 @@ def _gone_on(before: Before, reading: Interpretation, together: Interpretation |
 
     The less it sounds like a library matter by itself, the less sure; a fair reading of its own comes first.
     """
-    if together is None or together.intent != before.intent:
+    if together is None or together.intent != before.intent or reading.intent in CEREMONIES:
         return None
     sure = together.confidence * (1.0 - reading.outside)
     meant = _as(reading, before.intent, _merged(before, reading), before)
