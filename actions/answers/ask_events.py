@@ -11,19 +11,33 @@ AHEAD = timedelta(days=60)
 
 
 def answer(asking: Asking) -> Reply:
-    """List the coming events, or those of the day asked about."""
-    wanted = asking.entity("date")
+    """List the events of the days asked about, else the coming ones."""
+    days = [
+        date.fromisoformat(each.value)
+        for each in asking.reading.entities
+        if each.kind == "date" and each.value[:1].isdigit()
+    ]
+    found = [
+        (day, event)
+        for day in days
+        for event in _events(asking)
+        if next_date(event, day) == day and _is_on(asking, event, day)
+    ]
+    if found:
+        return _reply(asking, found)
+    coming = _reply(asking, _coming(asking))
+    if not days:
+        return coming
+    named = asking.office.wording.day(days[0], asking.language)
+    return Reply(f"{asking.text('no_events_on', day=named)}\n\n{coming.text}")
+
+
+def _coming(asking: Asking) -> list[tuple[date, LibraryEvent]]:
+    """The next events, soonest first."""
     today = asking.office.today(asking.now)
-    if wanted is not None and wanted[:1].isdigit():
-        day = date.fromisoformat(wanted)
-        found = [
-            (day, event) for event in _events(asking) if next_date(event, day) == day and _is_on(asking, event, day)
-        ]
-        if found:
-            return _reply(asking, found)
-    coming = [(next_date(event, today), event) for event in _events(asking)]
-    near = [(day, event) for day, event in coming if day is not None and day <= today + AHEAD]
-    return _reply(asking, sorted(near, key=lambda pair: (pair[0], pair[1].time))[:SHOWN])
+    dated = [(next_date(event, today), event) for event in _events(asking)]
+    near = [(day, event) for day, event in dated if day is not None and day <= today + AHEAD]
+    return sorted(near, key=lambda pair: (pair[0], pair[1].time))[:SHOWN]
 
 
 def _events(asking: Asking) -> tuple[LibraryEvent, ...]:

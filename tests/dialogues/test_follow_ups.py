@@ -150,3 +150,13 @@ async def test_after_an_ordinary_day_a_holiday_is_a_holiday(desk: DeskWorld) -> 
     await desk.ask(RANI, "kalau libur natal buka ga?")
 
     assert _last(desk)[0] == "ask_holiday_hours"
+
+
+async def test_a_day_without_events_is_said_before_what_comes(desk: DeskWorld) -> None:
+    busy = await desk.ask(RANI, "ada acara apa hari sabtu?")
+    quiet = await desk.ask(RANI, "kalau selasa?")
+    later = quiet["text"].split("\n\n")[1]
+
+    assert "Dongeng Sabtu Ceria" in busy["text"]
+    assert quiet["text"].startswith("Selasa, 24 November 2026: tidak ada kegiatan Kak.")
+    assert later.startswith("Kegiatan mendatang:")
