@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from actions.console_desk import ConsoleDesk
 from actions.errors import DeskError, MissingError
-from console import conversation, desk_record, duty, inbox, live_screen, log, people, signing_in
+from console import audit, conversation, desk_record, duty, inbox, live_screen, log, people, signing_in
 from console.gate import Gate, SecurityHeaders, language_of, trouble
 from console.live import Live
 from console.pages import Pages
@@ -29,6 +29,7 @@ SCREENS: tuple[Screen, ...] = (
     *desk_record.SCREENS,
     *log.SCREENS,
     *people.SCREENS,
+    *audit.SCREENS,
     *live_screen.SCREENS,
 )
 

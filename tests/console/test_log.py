@@ -122,3 +122,18 @@ async def test_a_reviewer_reads_and_a_librarian_does_not(console: ConsoleWorld) 
         assert (await reviewer.http.get("/")).url.path == "/log"
         assert (await librarian.http.get("/log")).status_code == 403
         assert (await librarian.http.get("/log.csv")).status_code == 403
+
+
+async def test_an_administrator_sees_who_looked_and_who_took_what(console: ConsoleWorld) -> None:
+    async with console.signed_in("rita", ["reviewer"]) as reviewer, console.signed_in("dewi") as admin:
+        await console.desk.ask(RANI, "biaya parkir motor berapa ya")
+        await reviewer.see("/conversations/1")
+        await reviewer.http.get("/log.csv?language=id")
+        page = await admin.see("/audit")
+        older = await admin.see("/audit?before=1")
+        strange = await admin.http.get("/audit?before=x")
+    assert page.index("took the log out") < page.index("opened a conversation") < page.index("made an invitation")
+    assert "1 rows; filter: language=id" in page
+    assert "Rita" in page
+    assert "Nothing has been recorded" in older
+    assert strange.status_code == 200

@@ -159,6 +159,7 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
         for path in ("/inbox?show=mine", "/inbox?show=waiting", "/conversations/1"):
             await look(path)
         for path in (
+            "/audit",
             "/duty",
             "/record",
             "/record?done=1",
