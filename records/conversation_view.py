@@ -93,47 +93,29 @@ class Past(NamedTuple):
 
 def head(session: Session, number: int) -> Head | None:
     """One interaction, None where there is none of that number."""
-    newest = (
-        select(Handoff.id)
-        .where(Handoff.interaction_id == Interaction.id)
-        .order_by(Handoff.id.desc())
-        .limit(1)
-        .correlate(Interaction)
-        .scalar_subquery()
+    newest = select(func.max(Handoff.id)).where(Handoff.interaction_id == Interaction.id).correlate(Interaction)
+    of_interaction = (
+        Interaction.id,
+        Interaction.status,
+        Interaction.language,
+        Interaction.topic,
+        Interaction.opened_at,
+        Interaction.closed_at,
+        Interaction.closing_reason,
+        Interaction.effort_level,
+        Interaction.librarian_id,
+        Librarian.name,
     )
+    of_patron = (Patron.id, Patron.name, Patron.username, Patron.member_number, Patron.first_seen_at, Patron.blocked_at)
+    of_handoff = (Handoff.id, Handoff.reason, Handoff.kind, Handoff.claimed_at, Handoff.promised_at)
+    ended = (Handoff.resolved_at, Handoff.cancelled_at)
     query = (
-        select(
-            Interaction.id,
-            Interaction.status,
-            Interaction.language,
-            Interaction.topic,
-            Interaction.opened_at,
-            Interaction.closed_at,
-            Interaction.closing_reason,
-            Interaction.effort_level,
-            Interaction.librarian_id,
-            Librarian.name,
-            Patron.id,
-            Patron.name,
-            Patron.username,
-            Patron.member_number,
-            Patron.first_seen_at,
-            Patron.blocked_at,
-            Rating.score,
-            Rating.comment,
-            Handoff.id,
-            Handoff.reason,
-            Handoff.kind,
-            Handoff.claimed_at,
-            Handoff.promised_at,
-            Handoff.resolved_at,
-            Handoff.cancelled_at,
-        )
+        select(*of_interaction, *of_patron, Rating.score, Rating.comment, *of_handoff, *ended)
         .select_from(Interaction)
         .join(Patron, Patron.id == Interaction.patron_id)
         .outerjoin(Librarian, Librarian.id == Interaction.librarian_id)
         .outerjoin(Rating, Rating.interaction_id == Interaction.id)
-        .outerjoin(Handoff, Handoff.id == newest)
+        .outerjoin(Handoff, Handoff.id == newest.scalar_subquery())
         .where(Interaction.id == number)
     )
     row = session.execute(query).one_or_none()
