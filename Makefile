@@ -32,6 +32,7 @@ check: .venv/.dev
 # CLINC150= and PERPUSBIPA= name the folders of those data sets; without them they are left out.
 bench: setup-dev
 	$(VENV)/python -m bench.bench_catalog
+	$(VENV)/python -m bench.console
 	$(VENV)/python -m bench.parse
 	$(VENV)/python -m bench.perpusbipa --data "$(PERPUSBIPA)"
 	$(VENV)/python -m bench.clinc150 --data "$(CLINC150)"

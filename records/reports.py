@@ -9,7 +9,7 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Outcome, Patron, Question, Rating
-from records.search import interactions_with
+from records.search import somebody_said
 from records.search_text import search_text
 
 UNCLEAR = (Outcome.CLARIFIED, Outcome.CORRECTED, Outcome.HANDED_OFF, Outcome.ABANDONED)
@@ -159,7 +159,7 @@ def _with_question(query: Select[tuple[object, ...]], wanted: LogFilter) -> Sele
 def _with_text(session: Session, query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
     words = search_text(wanted.text or "").split()
     for word in words:
-        query = query.where(Interaction.id.in_(interactions_with(session, word)))
+        query = query.where(somebody_said(session, word))
     if wanted.text and not words:  # only signs or emoji, which the search text leaves out
         holds = Message.text.contains(wanted.text.strip(), autoescape=True)
         query = query.where(exists().where(Message.interaction_id == Interaction.id, holds))
