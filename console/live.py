@@ -101,7 +101,7 @@ class Live:
                 try:
                     await self._follow_with(waiting)
                 finally:
-                    waiting.close()
+                    await asyncio.to_thread(waiting.close)
             except (OperationalError, InterfaceError, OSError):
                 await asyncio.sleep(AWAY_SECONDS)
 

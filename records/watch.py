@@ -1,6 +1,7 @@
 """Waiting until another transaction has committed something, on either database, without asking it all the time."""
 
 import sqlite3
+import threading
 import time
 from abc import ABC, abstractmethod
 
@@ -11,18 +12,41 @@ from records.changes import CHANNEL
 from records.database import Database
 
 LOOK_EVERY = 0.05  # seconds; asking SQLite whether its file changed takes some ten microseconds
+LISTEN_FOR = 0.5  # seconds before looking whether the watch was closed
 
 
 class Watch(ABC):
-    """One waiting thread's connection of its own."""
+    """A connection of its own to wait on."""
 
-    @abstractmethod
+    _pause = 0.0  # seconds between two looks
+
+    def __init__(self) -> None:
+        self._in_use = threading.Lock()  # closing a connection under a thread that reads would end the whole process
+        self._closed = threading.Event()
+
     def wait(self, seconds: float) -> bool:
-        """Wait until something was committed, at most so long; whether it was."""
+        """Wait until something was committed or the watch is closed, at most so long; whether there is news."""
+        until = time.monotonic() + seconds
+        while not self._closed.is_set():
+            with self._in_use:
+                if not self._closed.is_set() and self._news(until):
+                    return True
+            if time.monotonic() >= until or self._closed.wait(self._pause):
+                break
+        return False
+
+    def close(self) -> None:
+        """Let go of the connection; a thread that waits on it stops waiting first."""
+        self._closed.set()
+        with self._in_use:
+            self._let_go()
 
     @abstractmethod
-    def close(self) -> None:
-        """Let go of the connection."""
+    def _news(self, until: float) -> bool:
+        """Whether something was committed since it was last asked."""
+
+    @abstractmethod
+    def _let_go(self) -> None: ...
 
 
 def watch(db: Database) -> Watch:
@@ -33,7 +57,10 @@ def watch(db: Database) -> Watch:
 class _FileWatch(Watch):
     """SQLite counts commits by other connections in `PRAGMA data_version`."""
 
+    _pause = LOOK_EVERY
+
     def __init__(self, db: Database) -> None:
+        super().__init__()
         self._connection = sqlite3.connect(make_url(db.url).database or ":memory:", check_same_thread=False)
         self._seen = self._version()
 
@@ -41,16 +68,11 @@ class _FileWatch(Watch):
         (version,) = self._connection.execute("PRAGMA data_version").fetchone()
         return int(version)
 
-    def wait(self, seconds: float) -> bool:
-        until = time.monotonic() + seconds
-        while (version := self._version()) == self._seen:
-            if time.monotonic() >= until:
-                return False
-            time.sleep(LOOK_EVERY)
-        self._seen = version
-        return True
+    def _news(self, until: float) -> bool:  # noqa: ARG002 - it answers at once
+        before, self._seen = self._seen, self._version()
+        return self._seen != before
 
-    def close(self) -> None:
+    def _let_go(self) -> None:
         self._connection.close()
 
 
@@ -58,12 +80,14 @@ class _Listener(Watch):
     """PostgreSQL tells whoever listens."""
 
     def __init__(self, db: Database) -> None:
+        super().__init__()
         url = make_url(db.url).set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection = psycopg.connect(url, autocommit=True)
         self._connection.execute(f"LISTEN {CHANNEL}")
 
-    def wait(self, seconds: float) -> bool:
+    def _news(self, until: float) -> bool:
+        seconds = min(LISTEN_FOR, max(0.0, until - time.monotonic()))
         return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
 
-    def close(self) -> None:
+    def _let_go(self) -> None:
         self._connection.close()
