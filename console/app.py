@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from actions.console_desk import ConsoleDesk
 from actions.errors import DeskError, MissingError
-from console import audit, conversation, desk_record, duty, inbox, live_screen, log, people, signing_in
+from console import audit, conversation, desk_record, duty, inbox, lessons, live_screen, log, people, signing_in
 from console.gate import Gate, SecurityHeaders, language_of, trouble
 from console.live import Live
 from console.pages import Pages
@@ -28,6 +28,7 @@ SCREENS: tuple[Screen, ...] = (
     *duty.SCREENS,
     *desk_record.SCREENS,
     *log.SCREENS,
+    *lessons.SCREENS,
     *people.SCREENS,
     *audit.SCREENS,
     *live_screen.SCREENS,

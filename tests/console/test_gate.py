@@ -13,10 +13,12 @@ OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/invitation/{token}"
 OPEN |= {("GET", "/language/{language}")}
 LOG = {"/log", "/log.csv", "/log.xlsx"}
 SERVICE = {"/inbox", "/live/inbox", "/conversations", "/live/conversations", "/record", "/duty"}
+LESSONS = {"/lessons", "/lessons/new"}
+VERDICTS = {f"/lessons/{{lesson:int}}/{verdict}" for verdict in ("accept", "refuse", "reopen")}
 MAY = {
-    "librarian": {"/", "/sign-out", *SERVICE},
-    "reviewer": {"/", "/sign-out", *LOG, "/conversations (look)", "/live/conversations"},
-    "manager": {"/", "/sign-out", *LOG, *SERVICE},
+    "librarian": {"/", "/sign-out", *SERVICE, *LESSONS},
+    "reviewer": {"/", "/sign-out", *LOG, *LESSONS, *VERDICTS, "/conversations (look)", "/live/conversations"},
+    "manager": {"/", "/sign-out", *LOG, *SERVICE, *LESSONS, *VERDICTS},
     "admin": {"everything"},
 }
 
@@ -36,7 +38,7 @@ def allowed(role: str, screen: Screen) -> bool:
 
 def address(screen: Screen) -> str:
     path = screen.path
-    for name in ("interaction:int", "librarian:int", "handoff:int", "delivery:int", "token", "language"):
+    for name in ("interaction:int", "lesson:int", "librarian:int", "handoff:int", "delivery:int", "token", "language"):
         path = path.replace(f"{{{name}}}", "999999")
     return path
 

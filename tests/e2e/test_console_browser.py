@@ -160,6 +160,8 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
             await look(path)
         for path in (
             "/audit",
+            "/lessons",
+            "/lessons/new",
             "/duty",
             "/record",
             "/record?done=1",
@@ -182,4 +184,4 @@ async def test_everything_but_live_updates_works_without_scripts(console: Consol
         await sri.get_by_label("Reply").fill("Halo Kak")
         await sri.get_by_role("button", name="Send").click()
         await console.desk.wait_for(RANI, lambda m: m.get("text") == "Halo Kak")
-        await expect(sri.get_by_text("Halo Kak")).to_be_visible()
+        await expect(sri.get_by_text("Halo Kak", exact=True)).to_be_visible()

@@ -1,0 +1,136 @@
+"""Lessons: a question that was hard becomes a wording for the desk to learn, once a reviewer agrees."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy.orm import Session
+
+from actions.errors import ConflictError, InvalidError, MissingError, NotAllowedError
+from actions.office import Office
+from actions.service_desk import ServiceDesk
+from nlu.intents import LANGUAGES, OUT_OF_SCOPE
+from nlu.masking import masked
+from records import lessons
+from records.account_models import AuditEntry
+from records.lesson_models import Lesson, LessonState
+
+LONGEST_WORDING, LONGEST_TEXT = 300, 2000  # characters
+REVIEWERS = frozenset({"reviewer", "manager"})
+MARKS = re.compile(r"[\[\]{}]")  # of entities in a training file; a patron's brackets mean nothing there
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A lesson as it is filled in; `wish` is for what no intent answers yet."""
+
+    question_id: int = 0
+    language: str = "id"
+    wording: str = ""
+    check: str = ""
+    intent: str = ""
+    wish: str = ""
+    answer: str = ""
+
+
+def prefilled(session: Session, office: Office, question_id: int) -> Draft:
+    """A draft from a recorded question, without numbers that point to a person; MissingError."""
+    found = lessons.asked(session, question_id)
+    if found is None:
+        raise MissingError("no_such_question")
+    return Draft(
+        question_id=question_id,
+        language=found.language if found.language in LANGUAGES else LANGUAGES[0],
+        wording=masked(found.text, office.lexicon),
+        intent=found.intent if found.intent and found.intent in office.book else "",
+        answer=masked(found.reply, office.lexicon),
+    )
+
+
+def propose(desk: ServiceDesk, draft: Draft) -> int:
+    """Keep a lesson until a reviewer has looked at it; its number. InvalidError says what does not fit."""
+    clean = _clean(draft, desk.office)
+    _check(desk.office, clean)
+    if clean.question_id and lessons.asked(desk.session, clean.question_id) is None:
+        raise MissingError("no_such_question")
+    kept = Lesson(
+        question_id=clean.question_id or None,
+        language=clean.language,
+        wording=clean.wording,
+        check=clean.check,
+        intent=clean.intent or None,
+        wish=clean.wish,
+        answer=clean.answer,
+        proposed_by_id=desk.account.librarian_id,
+        proposed_at=desk.office.clock(),
+    )
+    desk.session.add(kept)
+    desk.session.flush()
+    return kept.id
+
+
+def review(desk: ServiceDesk, number: int, verdict: LessonState) -> None:
+    """Accept or refuse a lesson, or take the verdict back; ConflictError where somebody was first."""
+    if not desk.account.may(REVIEWERS):
+        raise NotAllowedError("not_your_role")
+    lesson = desk.session.get(Lesson, number)
+    if lesson is None:
+        raise MissingError("no_such_lesson")
+    if (lesson.state == LessonState.PROPOSED) == (verdict == LessonState.PROPOSED):
+        raise ConflictError("lesson_reviewed")
+    lesson.state = verdict
+    lesson.reviewed_by_id, lesson.reviewed_at = desk.account.librarian_id, desk.office.clock()
+    entry = AuditEntry(
+        librarian_id=desk.account.librarian_id,
+        action=f"lesson_{verdict.value}",
+        detail={"lesson": number},
+        done_at=desk.office.clock(),
+    )
+    desk.session.add(entry)
+
+
+def to_learn(session: Session, office: Office) -> Mapping[str, Mapping[str, list[str]]]:
+    """The wordings of accepted lessons by intent and language, without those that are tests of the content."""
+    tests = _tests(office)
+    found: dict[str, dict[str, list[str]]] = {}
+    for each in lessons.accepted(session):
+        known = each.intent == OUT_OF_SCOPE or each.intent in office.book
+        if known and each.wording.lower() not in tests:
+            found.setdefault(str(each.intent), {}).setdefault(each.language, []).append(each.wording)
+    return found
+
+
+def _clean(draft: Draft, office: Office) -> Draft:
+    def one_line(text: str) -> str:
+        return " ".join(MARKS.sub(" ", masked(text, office.lexicon)).split())
+
+    return replace(
+        draft,
+        wording=one_line(draft.wording),
+        check=one_line(draft.check),
+        wish=draft.wish.strip(),
+        answer=masked(draft.answer, office.lexicon).strip(),
+    )
+
+
+def _check(office: Office, draft: Draft) -> None:
+    if not draft.wording:
+        raise InvalidError("lesson_no_wording")
+    if len(draft.wording) > LONGEST_WORDING or len(draft.check) > LONGEST_WORDING:
+        raise InvalidError("lesson_too_long", most=LONGEST_WORDING)
+    if len(draft.answer) > LONGEST_TEXT or len(draft.wish) > LONGEST_TEXT:
+        raise InvalidError("lesson_text_too_long", most=LONGEST_TEXT)
+    if draft.language not in LANGUAGES:
+        raise InvalidError("lesson_no_language")
+    known = draft.intent == OUT_OF_SCOPE or draft.intent in office.book
+    if (draft.intent and not known) or not (draft.intent or draft.wish):
+        raise InvalidError("lesson_no_intent")
+    if draft.check.lower() == draft.wording.lower():
+        raise InvalidError("lesson_check_is_wording")
+    if draft.wording.lower() in _tests(office):
+        raise InvalidError("lesson_is_a_check")
+
+
+def _tests(office: Office) -> set[str]:
+    """The checks of the content: they are tested and never learnt."""
+    return {text.lower() for each in office.book.values() for texts in each.checks.values() for text in texts}
