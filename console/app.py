@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from actions.console_desk import ConsoleDesk
 from actions.errors import DeskError, MissingError
-from console import audit, conversation, desk_record, duty, inbox, lessons, live_screen, log, people, signing_in
+from console import audit, conversation, desk_record, duty, inbox, lessons, live_screen, log, people, review, signing_in
 from console.gate import Gate, SecurityHeaders, language_of, trouble
 from console.live import Live
 from console.pages import Pages
@@ -25,6 +25,7 @@ SCREENS: tuple[Screen, ...] = (
     *signing_in.SCREENS,
     *inbox.SCREENS,
     *conversation.SCREENS,
+    *review.SCREENS,
     *duty.SCREENS,
     *desk_record.SCREENS,
     *log.SCREENS,

@@ -9,10 +9,11 @@ from starlette.responses import RedirectResponse, Response
 from actions.errors import ConflictError, InvalidError, MissingError
 from actions.service_desk import LONGEST_REASON, LONGEST_REPLY, ServiceDesk
 from actions.staff import EFFORT_LEVELS
-from console.screens import EVERYBODY, SERVING, Screen, Visit
+from console.screens import EVERYBODY, READING, SERVING, Screen, Visit
 from console.suggestions import Suggestion, suggestions
 from records import conversation_view as view
-from records import staff
+from records import reviews, staff
+from records.review_models import Verdict
 
 NUMBER = "/conversations/{interaction:int}"
 
@@ -27,9 +28,9 @@ async def _show(visit: Visit, number: int, status: int = 200, **said: object) ->
     await visit.desk.act(visit.account, ServiceDesk.note_view, number, shown["head"].librarian_id)
     levels = visit.desk.office.library.facts.effort_levels
     effort = {level: dict(levels[level])[visit.language] for level in EFFORT_LEVELS}
-    limits = {"longest": LONGEST_REPLY, "longest_reason": LONGEST_REASON}
+    limits = {"longest": LONGEST_REPLY, "longest_reason": LONGEST_REASON, "verdicts": tuple(Verdict)}
     chosen = [each.text for each in shown["suggestions"] if each.key == visit.request.query_params.get("use")]
-    filled = {"error": None, "written": chosen[0] if chosen else "", **said}
+    filled = {"error": None, "written": chosen[0] if chosen else "", "kept": {}, **said}
     return visit.page("conversation.html", status, **shown, effort=effort, **limits, **filled)
 
 
@@ -45,7 +46,13 @@ def _everything(session: Session, visit: Visit, number: int) -> dict[str, Any]:
         "topics": view.topics(session, head.patron_id),
         "suggestions": _suggested(session, visit, head),
         "colleagues": [(each.id, each.name) for each in staff.registered(session)],
+        **(_reviewed(session, number) if visit.account.may(READING) else {"review": None}),
     }
+
+
+def _reviewed(session: Session, number: int) -> dict[str, Any]:
+    """What reviewers said, for those who may review."""
+    return {"review": reviews.review(session, number), "tags_in_use": reviews.tags_in_use(session)}
 
 
 def _suggested(session: Session, visit: Visit, head: view.Head) -> list[Suggestion]:
@@ -55,16 +62,17 @@ def _suggested(session: Session, visit: Visit, head: view.Head) -> list[Suggesti
     return suggestions(session, visit.desk.office, head, visit.account.name, visit.language)
 
 
-def doing(verb: Callable[[Visit, ServiceDesk], object]) -> Callable[[Visit], Any]:
-    """A screen that does one thing and shows the conversation again; what was written is never lost."""
+def doing(verb: Callable[[Visit, ServiceDesk], object], place: str = "") -> Callable[[Visit], Any]:
+    """A screen that does one thing and shows the conversation again at a place; what was written is never lost."""
 
     async def done(visit: Visit) -> Response:
         number = visit.number("interaction")
         try:
             await visit.desk.act(visit.account, lambda desk: verb(visit, desk))
         except (ConflictError, InvalidError) as error:
-            return await _show(visit, number, error.status, error=error, written=visit.field("text"))
-        return RedirectResponse(f"/conversations/{number}?done", 303)
+            kept = {name: visit.field(name) for name in ("flag", "tag", "note")}
+            return await _show(visit, number, error.status, error=error, written=visit.field("text"), kept=kept)
+        return RedirectResponse(f"/conversations/{number}?done#{place}".rstrip("#"), 303)
 
     return done
 

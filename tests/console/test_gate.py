@@ -15,10 +15,11 @@ LOG = {"/log", "/log.csv", "/log.xlsx"}
 SERVICE = {"/inbox", "/live/inbox", "/conversations", "/live/conversations", "/record", "/duty"}
 LESSONS = {"/lessons", "/lessons/new"}
 VERDICTS = {f"/lessons/{{lesson:int}}/{verdict}" for verdict in ("accept", "refuse", "reopen")}
+REVIEW = "/conversations (review)"
 MAY = {
     "librarian": {"/", "/sign-out", *SERVICE, *LESSONS},
-    "reviewer": {"/", "/sign-out", *LOG, *LESSONS, *VERDICTS, "/conversations (look)", "/live/conversations"},
-    "manager": {"/", "/sign-out", *LOG, *SERVICE, *LESSONS, *VERDICTS},
+    "reviewer": {"/", "/sign-out", *LOG, *LESSONS, *VERDICTS, REVIEW, "/conversations (look)", "/live/conversations"},
+    "manager": {"/", "/sign-out", *LOG, *SERVICE, *LESSONS, *VERDICTS, REVIEW},
     "admin": {"everything"},
 }
 
@@ -27,6 +28,8 @@ def named(screen: Screen) -> str:
     """How the table above calls a screen."""
     if not screen.path.startswith("/conversations"):
         return screen.path.removesuffix("/{interaction:int}")
+    if "/review/" in screen.path:
+        return "/conversations (review)"
     return "/conversations (look)" if screen.method == "GET" else "/conversations"
 
 
@@ -38,7 +41,16 @@ def allowed(role: str, screen: Screen) -> bool:
 
 def address(screen: Screen) -> str:
     path = screen.path
-    for name in ("interaction:int", "lesson:int", "librarian:int", "handoff:int", "delivery:int", "token", "language"):
+    for name in (
+        "interaction:int",
+        "lesson:int",
+        "librarian:int",
+        "handoff:int",
+        "delivery:int",
+        "question:int",
+        "token",
+        "language",
+    ):
         path = path.replace(f"{{{name}}}", "999999")
     return path
 

@@ -13,9 +13,12 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from actions import review
+from actions.accounts import Account
 from actions.desk import Desk, open_desk
 from actions.incoming import PatronMessage, Press, Sender, UpdateKey
-from records import outbox, staff
+from actions.service_desk import ServiceDesk
+from records import outbox, reviews, staff
 from records.database import Database
 from records.models import (
     Base,
@@ -247,6 +250,21 @@ async def test_idle_interactions_close_and_ask_for_the_rating_once(db: Database,
     closed = db.read_now(lambda session: session.scalars(select(Interaction)).one())
     asked = db.read_now(lambda s: s.scalars(select(Message.text).where(Message.text.contains("bintang"))).all())
     assert (closed.status, closed.closing_reason, count(db, Rating), len(asked)) == ("closed", "idle", 1, 1)
+
+
+async def test_two_reviewers_at_once_both_count(db: Database, other: Database) -> None:
+    office = build_office(Settings(), content(), db, wordings_reader(), TestClock(MONDAY_MORNING))
+
+    def reviewing(verb: Callable[..., None], *said: object) -> Callable[[Session], None]:
+        account = Account(1, "Sri", frozenset({"reviewer"}), "")
+        return lambda session: verb(ServiceDesk(session, office, account), 1, *said)
+
+    async with answered(db):
+        await db.write(staff.register, SRI, "Sri", ["reviewer"], NOW)
+    verbs = (reviewing(review.flag, "harga"), reviewing(review.mark_reviewed), reviewing(review.judge, 1, "wrong"))
+    await asyncio.gather(*(opened.write(verb) for verb in verbs for opened in (db, other)))
+    found = await db.read(reviews.review, 1)
+    assert (found.flag_reason, found.reviewed_by, found.questions[0].verdict) == ("harga", "Sri", "wrong")
 
 
 async def test_after_closing_the_next_message_opens_a_new_interaction(db: Database) -> None:
