@@ -10,6 +10,8 @@ from actions.service_desk import ServiceDesk
 from console.log_filter import PER_PAGE, REASONS, STATUSES, Wanted, log_filter, wanted_from
 from console.screens import READING, Screen, Visit
 from records.reports import LogFilter, LogRow, log_rows
+from records.review_models import Verdict
+from records.reviews import tags_in_use
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,11 +23,11 @@ async def log(visit: Visit) -> Response:
     try:
         chosen = log_filter(wanted, visit.desk.office.library.zone, visit.request.query_params.get("after", ""))
     except InvalidError as error:
-        return _page(visit, wanted, [], error)
-    return _page(visit, wanted, await visit.desk.read(log_rows, chosen))
+        return await _page(visit, wanted, [], error)
+    return await _page(visit, wanted, await visit.desk.read(log_rows, chosen))
 
 
-def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], error: InvalidError | None = None) -> Response:
+async def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], error: InvalidError | None = None) -> Response:
     book, wording = visit.desk.office.book, visit.desk.office.wording
     intents = sorted(((name, wording.title(name, visit.language)) for name in book), key=lambda each: each[1])
     return visit.page(
@@ -37,6 +39,9 @@ def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], error: InvalidError 
         intents=intents,
         statuses=STATUSES,
         reasons=REASONS,
+        verdicts=tuple(Verdict),
+        branches=[(each.key, dict(each.name)[visit.language]) for each in visit.desk.office.library.facts.branches],
+        tags_in_use=await visit.desk.read(tags_in_use),
         after=wanted.cursor(rows[-1].number) if len(rows) == PER_PAGE else "",
     )
 

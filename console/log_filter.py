@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from actions.errors import InvalidError
+from actions.review import normal_tag
 from console.screens import LARGEST, LONGEST_NUMBER
 from records.models import InteractionStatus
 from records.reports import LogFilter
+from records.review_models import Verdict
 
-FIELDS = ("from", "to", "status", "intent", "least", "most", "rating", "librarian", "language", "reason", "text")
 STATUSES = tuple(InteractionStatus)
 REASONS = ("patron_asked", "low_confidence", "failed_try", "needs_care", "reference")
 LONGEST_TEXT = 200
@@ -44,7 +45,7 @@ class Wanted:
 
 def wanted_from(query: Mapping[str, str]) -> Wanted:
     """The filled-in fields of an address."""
-    return Wanted({name: query[name].strip() for name in FIELDS if query.get(name, "").strip()})
+    return Wanted({name: query[name].strip() for name in READERS if query.get(name, "").strip()})
 
 
 def log_filter(wanted: Wanted, zone: ZoneInfo, cursor: str = "", limit: int | None = PER_PAGE) -> LogFilter:
@@ -99,6 +100,17 @@ def _stars(text: str, _zone: ZoneInfo) -> int:
     return int(text)
 
 
+def _yes_or_no(text: str, zone: ZoneInfo) -> bool:
+    return _one_of(("yes", "no"))(text, zone) == "yes"
+
+
+def _tag(text: str, zone: ZoneInfo) -> str:
+    tag = normal_tag(_text(text, zone))
+    if not tag:
+        raise InvalidError("wrong_choice", value=text)
+    return tag
+
+
 def _text(text: str, _zone: ZoneInfo) -> str:
     if len(text) > LONGEST_TEXT:
         raise InvalidError("too_long", most=LONGEST_TEXT, length=len(text))
@@ -117,4 +129,9 @@ READERS: Mapping[str, tuple[str, Callable[[str, ZoneInfo], object]]] = {
     "language": ("language", _one_of(("id", "en"))),
     "reason": ("reason", _one_of(REASONS)),
     "text": ("text", _text),
+    "branch": ("branch", _text),
+    "flagged": ("flagged", _yes_or_no),
+    "reviewed": ("reviewed", _yes_or_no),
+    "tag": ("tag", _tag),
+    "verdict": ("verdict", _one_of(tuple(Verdict))),
 }

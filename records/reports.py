@@ -9,6 +9,8 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Outcome, Patron, Question, Rating
+from records.review_models import InteractionReview
+from records.reviews import found_by_review, tags_of_interaction
 from records.search import somebody_said
 from records.search_text import search_text
 
@@ -34,6 +36,11 @@ class LogFilter:
     text: str | None = None
     language: str | None = None
     reason: str | None = None
+    branch: str | None = None
+    flagged: bool | None = None
+    reviewed: bool | None = None
+    tag: str | None = None
+    verdict: str | None = None
     before: int | None = None
     limit: int | None = 50
 
@@ -56,6 +63,10 @@ class LogRow(NamedTuple):
     closing_reason: str | None
     score: int | None
     comment: str | None
+    branch: str | None = None
+    flag_reason: str | None = None
+    reviewed_at: datetime | None = None
+    tags: str | None = None
 
 
 class TranscriptLine(NamedTuple):
@@ -119,10 +130,15 @@ def _rows() -> Select[tuple[object, ...]]:
             Interaction.closing_reason,
             Rating.score,
             Rating.comment,
+            Interaction.branch,
+            InteractionReview.flag_reason,
+            InteractionReview.reviewed_at,
+            tags_of_interaction(),
         )
         .select_from(Interaction)
         .join(Patron, Patron.id == Interaction.patron_id)
         .outerjoin(Rating, Rating.interaction_id == Interaction.id)
+        .outerjoin(InteractionReview, InteractionReview.interaction_id == Interaction.id)
         .outerjoin(Librarian, Librarian.id == func.coalesce(Rating.librarian_id, Interaction.librarian_id))
     )
 
@@ -131,6 +147,7 @@ def _filtered(session: Session, query: Select[tuple[object, ...]], wanted: LogFi
     simple = {
         Interaction.id < wanted.before if wanted.before else None,
         Interaction.language == wanted.language if wanted.language else None,
+        Interaction.branch == wanted.branch if wanted.branch else None,
         Interaction.opened_at >= wanted.since if wanted.since else None,
         Interaction.opened_at < wanted.until if wanted.until else None,
         Interaction.status == wanted.status if wanted.status else None,
@@ -138,6 +155,7 @@ def _filtered(session: Session, query: Select[tuple[object, ...]], wanted: LogFi
         func.lower(Librarian.name).contains(wanted.librarian.lower(), autoescape=True) if wanted.librarian else None,
     }
     query = query.where(*(each for each in simple if each is not None))
+    query = query.where(*found_by_review(wanted.flagged, wanted.reviewed, wanted.tag, wanted.verdict))
     if wanted.reason:
         handed = exists().where(Handoff.interaction_id == Interaction.id, Handoff.reason == wanted.reason)
         query = query.where(handed)

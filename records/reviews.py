@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
-from records.models import Librarian, Question
+from records.models import Interaction, Librarian, Question
 from records.review_models import InteractionReview, InteractionTag, QuestionReview, ReviewNote
 
 SUGGESTED_TAGS = 50
@@ -95,3 +95,25 @@ def tags_in_use(session: Session) -> list[str]:
     return list(
         session.scalars(select(InteractionTag.tag).group_by(InteractionTag.tag).order_by(used).limit(SUGGESTED_TAGS))
     )
+
+
+def found_by_review(
+    flagged: bool | None, reviewed: bool | None, tag: str | None, verdict: str | None
+) -> list[ColumnElement[bool]]:
+    """What an interaction must be like by its review; None asks nothing."""
+    found: list[ColumnElement[bool]] = []
+    for mark, wanted in ((InteractionReview.flagged_at, flagged), (InteractionReview.reviewed_at, reviewed)):
+        marked = Interaction.id.in_(select(InteractionReview.interaction_id).where(mark.is_not(None)))
+        found += [] if wanted is None else [marked if wanted else ~marked]
+    if tag:
+        found.append(Interaction.id.in_(select(InteractionTag.interaction_id).where(InteractionTag.tag == tag)))
+    if verdict:
+        judged = select(Question.interaction_id).join(QuestionReview, QuestionReview.question_id == Question.id)
+        found.append(Interaction.id.in_(judged.where(QuestionReview.verdict == verdict)))
+    return found
+
+
+def tags_of_interaction() -> ScalarSelect[str]:
+    """The tags of an interaction as one text, for a query of interactions."""
+    tags = select(func.aggregate_strings(InteractionTag.tag, ", "))
+    return tags.where(InteractionTag.interaction_id == Interaction.id).correlate(Interaction).scalar_subquery()

@@ -62,6 +62,25 @@ async def test_a_conversation_is_found_by_its_words(console: ConsoleWorld, manag
     assert "Rp2.000" in await manager.see("/conversations/1")
 
 
+async def test_conversations_are_found_by_what_reviewers_said(console: ConsoleWorld, manager: Browser) -> None:
+    console.desk.db.write_now(fill)
+    await console.desk.ask(RANI, "biaya parkir motor berapa ya")
+    judged = MANY + 1
+    said = {"flag": {"flag": "harga lama"}, "tag": {"tag": "Tarif"}, "done": {}, "questions/1": {"verdict": "wrong"}}
+    for verb, fields in said.items():
+        await manager.send(f"/conversations/{judged}/review/{verb}", f"/conversations/{judged}", **fields)
+    for query in ("flagged=yes", "tag=%23tarif", "reviewed=yes", "verdict=wrong", "flagged=yes&tag=tarif"):
+        assert numbers(await manager.see(f"/log?{query}")) == [judged], query
+    for query in ("verdict=right", "tag=harga", "branch=nowhere", "flagged=yes&reviewed=no"):
+        assert numbers(await manager.see(f"/log?{query}")) == [], query
+    for query in ("flagged=no", "reviewed=no"):
+        assert numbers(await manager.see(f"/log?{query}"))[0] == MANY, query
+    csv = (await manager.http.get("/log.csv?tag=tarif")).text.splitlines()
+    assert csv[0].endswith("branch,flag_reason,reviewed_at,tags")
+    assert ",harga lama," in csv[1]
+    assert csv[1].endswith(",tarif")
+
+
 async def test_pages_follow_each_other_without_gaps(console: ConsoleWorld, manager: Browser) -> None:
     console.desk.db.write_now(fill)
     seen: list[int] = []
@@ -83,6 +102,10 @@ async def test_pages_follow_each_other_without_gaps(console: ConsoleWorld, manag
         ("least=many", "many is not a percentage"),
         ("most=101", "101 is not a percentage"),
         ("language=fr", "does not know fr"),
+        ("tag=%23", "does not know #"),
+        ("flagged=maybe", "does not know maybe"),
+        ("reviewed=1", "does not know 1"),
+        ("verdict=fine", "does not know fine"),
         ("reason=%3Cscript%3E", "does not know &lt;script&gt;"),
         (f"text={'x' * 201}", "at most"),
         ("text=buku&after=5-deadbeef", "belongs to another filter"),
