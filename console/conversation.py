@@ -72,7 +72,8 @@ def doing(verb: Callable[[Visit, ServiceDesk], object], place: str = "") -> Call
         except (ConflictError, InvalidError) as error:
             kept = {name: visit.field(name) for name in ("flag", "tag", "note")}
             return await _show(visit, number, error.status, error=error, written=visit.field("text"), kept=kept)
-        return RedirectResponse(f"/conversations/{number}?done#{place}".rstrip("#"), 303)
+        # "done" tells the page to forget a reply that was begun, which only the verbs of the chat itself may do.
+        return RedirectResponse(f"/conversations/{number}{place or '?done'}", 303)
 
     return done
 

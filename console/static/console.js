@@ -131,6 +131,7 @@ const keys = {
   k: () => choose(-1),
   c: () => (document.querySelector(".chosen [data-key=c]") ?? document.querySelector("main > .talk [data-key=c], .talk [data-key=c]"))?.click(),
   r: () => document.querySelector("[data-key=r]")?.focus(),
+  "/": () => document.querySelector("input[type=search]")?.focus(),
   "?": () => document.querySelector(".keys")?.toggleAttribute("open"),
 };
 

@@ -94,6 +94,9 @@ async def test_keys_move_open_claim_and_reply(console: ConsoleWorld) -> None:
         await sri.keyboard.type("Baik, Kak")
         await sri.reload()
         await expect(sri.get_by_label("Reply")).to_have_value("Baik, Kak")
+        await sri.get_by_role("button", name="Mark as reviewed").click()
+        await expect(sri.get_by_text("Reviewed by Sri")).to_be_visible()
+        await expect(sri.get_by_label("Reply")).to_have_value("Baik, Kak")
         await sri.get_by_label("Reply").fill("/tunggu")
         await sri.keyboard.type(" ")
         await expect(sri.get_by_label("Reply")).to_have_value("Saya cek dulu sebentar ya Kak.")
@@ -101,6 +104,9 @@ async def test_keys_move_open_claim_and_reply(console: ConsoleWorld) -> None:
         await sri.keyboard.press("Control+Enter")
         await console.desk.wait_for(RANI, lambda m: m.get("text") == "Baik, Kak")
         await expect(sri.get_by_label("Reply")).to_have_value("")
+        await sri.goto("/log")
+        await sri.keyboard.press("/")
+        await expect(sri.get_by_label("Words in the conversation")).to_be_focused()
 
 
 async def test_what_comes_live_speaks_the_language_of_the_page(console: ConsoleWorld) -> None:
