@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from actions.errors import ConflictError, InvalidError, MissingError, NotAllowedError
 from actions.office import Office
 from actions.service_desk import ServiceDesk
-from nlu.intents import LANGUAGES, OUT_OF_SCOPE
+from nlu.intents import LANGUAGES, OUT_OF_SCOPE, IntentFile
 from nlu.masking import masked
 from records import lessons
 from records.account_models import AuditEntry
@@ -89,15 +89,24 @@ def review(desk: ServiceDesk, number: int, verdict: LessonState) -> None:
     desk.session.add(entry)
 
 
-def to_learn(session: Session, office: Office) -> Mapping[str, Mapping[str, list[str]]]:
+def to_learn(session: Session, book: Mapping[str, IntentFile]) -> Mapping[str, Mapping[str, list[str]]]:
     """The wordings of accepted lessons by intent and language, without those that are tests of the content."""
-    tests = _tests(office)
+    tests = _tests(book)
     found: dict[str, dict[str, list[str]]] = {}
     for each in lessons.accepted(session):
-        known = each.intent == OUT_OF_SCOPE or each.intent in office.book
-        if known and each.wording.lower() not in tests:
-            found.setdefault(str(each.intent), {}).setdefault(each.language, []).append(each.wording)
+        if each.intent and _is_known(each.intent, book) and each.wording.lower() not in tests:
+            found.setdefault(each.intent, {}).setdefault(each.language, []).append(each.wording)
     return found
+
+
+def checks_to_ask(session: Session, book: Mapping[str, IntentFile]) -> list[tuple[str, str]]:
+    """The checks of accepted lessons, each with the intent that is right for it."""
+    found = lessons.accepted(session)
+    return [(each.check, each.intent) for each in found if each.check and each.intent and _is_known(each.intent, book)]
+
+
+def _is_known(intent: str, book: Mapping[str, IntentFile]) -> bool:
+    return intent == OUT_OF_SCOPE or intent in book
 
 
 def _clean(draft: Draft, office: Office) -> Draft:
@@ -122,15 +131,15 @@ def _check(office: Office, draft: Draft) -> None:
         raise InvalidError("lesson_text_too_long", most=LONGEST_TEXT)
     if draft.language not in LANGUAGES:
         raise InvalidError("lesson_no_language")
-    known = draft.intent == OUT_OF_SCOPE or draft.intent in office.book
-    if (draft.intent and not known) or not (draft.intent or draft.wish):
+    known = not draft.intent or _is_known(draft.intent, office.book)
+    if not known or not (draft.intent or draft.wish):
         raise InvalidError("lesson_no_intent")
     if draft.check.lower() == draft.wording.lower():
         raise InvalidError("lesson_check_is_wording")
-    if draft.wording.lower() in _tests(office):
+    if draft.wording.lower() in _tests(office.book):
         raise InvalidError("lesson_is_a_check")
 
 
-def _tests(office: Office) -> set[str]:
+def _tests(book: Mapping[str, IntentFile]) -> set[str]:
     """The checks of the content: they are tested and never learnt."""
-    return {text.lower() for each in office.book.values() for texts in each.checks.values() for text in texts}
+    return {text.lower() for each in book.values() for texts in each.checks.values() for text in texts}

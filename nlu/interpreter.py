@@ -119,6 +119,11 @@ class Interpreter:
         """Who read the latest message."""
         return self._state
 
+    def use(self, rasa: RasaClient) -> RasaClient | None:
+        """Read with another Rasa from the next message on; the one before, which may still be reading."""
+        before, self._rasa = self._rasa, rasa
+        return before
+
     async def close(self) -> None:
         """Close the connection to Rasa."""
         if self._rasa is not None:

@@ -17,6 +17,7 @@ import yaml
 from nlu.environment import BEST, ENCODER, PROGRESS, own_encoder, rasa_command, rasa_environment
 from nlu.intents import NEEDS_CARE, OUT_OF_SCOPE, VALIDATION, Sentences, load_care, load_intents, load_out_of_scope
 from nlu.lexicon import load_lexicon
+from nlu.taught import read_taught, with_taught
 from nlu.validation import load_validation
 
 CODE = (
@@ -29,7 +30,7 @@ CODE = (
 )
 BEST_NAME = "-best"  # ends the name of a model whose encoder was taught, too
 LEARNT_PARTS = ("slang", "concepts", "polite")  # of the lexicon
-KEPT_MODELS = 3
+KEPT_MODELS = 4  # in force, the one before, the best one, one on trial
 TOLD_LINES = 15
 
 Progress = Callable[[float, str], None]
@@ -43,13 +44,15 @@ class TrainingError(Exception):
 class Workplace:
     """Where things are: the repository, the content folder (data/ by default), and the folder for what is made.
 
-    `encoder` is the folder of a sentence encoder, None to read without one.
+    `encoder` is the folder of a sentence encoder, None to read without one. `trial` is a file of taught wordings to try
+    instead of those in force.
     """
 
     root: Path
     library: Path
     var: Path
     encoder: Path | None
+    trial: Path | None = None
 
     @classmethod
     def at(cls, root: Path, library: Path | None = None, var: Path | None = None) -> "Workplace":
@@ -60,6 +63,11 @@ class Workplace:
     def models(self) -> Path:
         """The folder of trained models."""
         return self.var / "models"
+
+    @property
+    def taught(self) -> Path:
+        """The file of the wordings that people taught the desk."""
+        return self.trial or self.var / "taught.yml"
 
 
 def train(place: Workplace, on_progress: Progress, *, best: bool = False) -> Path:
@@ -132,8 +140,10 @@ def stage(place: Workplace) -> Mapping[str, bytes]:
     library = place.library
     load_lexicon(library / "lexicon.yml")
     wordings = all_wordings(library)
+    validation = load_validation(library / "validation.tsv", wordings)
+    tests = {each for texts in validation.values() for mine in texts.values() for each in mine}
     return {
-        "data/nlu.yml": learnt(wordings, load_validation(library / "validation.tsv", wordings)),
+        "data/nlu.yml": learnt(with_taught(wordings, read_taught(place.taught), tests), validation),
         "data/lexicon.yml": _learnt_lexicon(library / "lexicon.yml"),
         "config.yml": (place.root / "config.yml").read_bytes(),
     }

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,13 +24,17 @@ from nlu.lexicon import load_lexicon
 from nlu.server import RasaServer, RasaServerError
 from nlu.train import TrainingError, Workplace, train, trained_model
 from nlu.yaml_file import ContentError
+from sapa.cli_learn import back, learn
 from sapa.console_text import language
 from sapa.content import load_content
+from sapa.learning import reading
 from sapa.nlu_tables import coverage_tables, evaluation, phrase
 from sapa.settings import load_settings
-from sapa.wiring import build_reader
+from sapa.training_bar import training_bar
 
 app = typer.Typer(help="Reading patrons' questions: train, serve, try, measure.", no_args_is_help=True)
+app.command()(learn)
+app.command()(back)
 
 
 def _writable(path: Path | None) -> Path | None:
@@ -145,14 +148,8 @@ def _workplace() -> Workplace:
 
 
 def _trained(place: Workplace, *, best: bool = False) -> Path:
-    """Train with a bar on a terminal, with plain lines elsewhere; both on standard error."""
-    screen = Console(stderr=True)
-    if not screen.is_terminal:
-        return train(place, lambda share, doing: typer.echo(f"training {share:4.0%}  {doing}", err=True), best=best)
-    columns = (TextColumn("training"), BarColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task("", total=1.0)
-        return train(place, lambda share, doing: bar.update(task, completed=share, description=doing), best=best)
+    with training_bar() as on_progress:
+        return train(place, on_progress, best=best)
 
 
 async def _serve(place: Workplace, model: Path) -> None:
@@ -173,29 +170,14 @@ async def _reader(fuzzy: bool) -> AsyncIterator[Read]:
     if not fuzzy and not url and model is None:
         typer.echo("There is no trained model yet (make one with: sapa nlu train); reading without Rasa.", err=True)
     if model is None:
-        async with _reading(place, None if fuzzy else url) as read:
+        async with reading(load_content(place.library), None if fuzzy else url) as read:
             yield read
         return
     typer.echo("Starting Rasa ...", err=True)
     async with RasaServer(place.root, model, place.var / "log" / "rasa.log") as server:
         await server.ready()
-        async with _reading(place, server.url) as read:
+        async with reading(load_content(place.library), server.url) as read:
             yield read
-
-
-@asynccontextmanager
-async def _reading(place: Workplace, url: str | None) -> AsyncIterator[Read]:
-    from actions.linking import in_catalog
-
-    content, today = load_content(place.library), _today()
-    interpreter = build_reader(content, url)
-
-    async def read(text: str) -> tuple[Interpretation, ...]:
-        readings = await interpreter.read(text, today)
-        return tuple(in_catalog(content.catalog, content.book, each) for each in readings)
-
-    yield read
-    await interpreter.close()
 
 
 async def _parse(text: str, fuzzy: bool) -> tuple[Interpretation, ...]:
@@ -227,10 +209,6 @@ def _write(outcomes: Sequence[Outcome], file: Path, errors: Path | None, page: P
 
         page.write_text(error_page(outcomes, file.name, "en" if language() == "en" else "id"), encoding="utf-8")
         typer.echo(phrase("page_written", file=page), err=True)
-
-
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 (on the command line the day of the machine is meant)
 
 
 def _ended(error: Exception) -> typer.Exit:

@@ -12,7 +12,7 @@ from actions.office import Office
 from bot.serve import serve_bot
 from console.serve import listening, serving
 from nlu.environment import RasaMissingError
-from nlu.server import RasaServer, RasaServerError
+from nlu.interpreter import Interpreter
 from nlu.train import trained_model
 from records import staff
 from records.database import Database
@@ -20,6 +20,7 @@ from sapa.console_text import complain, tell
 from sapa.content import Content, load_content
 from sapa.logs import log_to_file
 from sapa.opening import ready_database
+from sapa.own_rasa import OwnRasa
 from sapa.settings import Settings
 from sapa.wiring import build_bot_settings, build_console_desk, build_office, build_reader, now, staff_chat_id
 from simulator.server import serve
@@ -39,8 +40,7 @@ async def run_desk(settings: Settings, *, everything: bool) -> None:
             await open_things.enter_async_context(_simulator(settings, content))
         if settings.simulated:
             await _register_simulated_staff(db)
-        reader = build_reader(content, await open_things.enter_async_context(_rasa(settings)))
-        open_things.push_async_callback(reader.close)
+        reader = await open_things.enter_async_context(_reader(settings, content))
         _tell_where(settings)
         office = build_office(settings, content, db, reader)
         if everything:
@@ -128,31 +128,31 @@ async def _register_simulated_staff(db: Database) -> None:
 
 
 @asynccontextmanager
-async def _rasa(settings: Settings) -> AsyncIterator[str | None]:
-    """The address of Rasa: the one set, or a server of our own that is started and watched; None without a model."""
+async def _reader(settings: Settings, content: Content) -> AsyncIterator[Interpreter]:
+    """Whoever reads: the Rasa at the address set, or a server of our own, or nobody but the wordings at hand."""
     model = None if settings.rasa_url else trained_model(settings.workplace)
-    if settings.rasa_url or model is None:
-        if not settings.rasa_url:
-            tell("reader_no_model")
-        yield settings.rasa_url
-        return
-    try:
-        async with RasaServer(settings.root, model, settings.var / "log" / "rasa.log") as server:
-            tell("reader_fuzzy")
-            waiting = asyncio.create_task(_tell_when_ready(server))
-            yield server.url
-            waiting.cancel()
-    except RasaMissingError:
+    async with AsyncExitStack() as open_things:
+        own = None
+        if model is not None:
+            try:
+                own = OwnRasa(settings.workplace, model)
+                await open_things.enter_async_context(own.serving())
+            except RasaMissingError:
+                own = None
+        _tell_reader(settings, own)
+        reader = build_reader(content, own.url if own else settings.rasa_url)
+        open_things.push_async_callback(reader.close)
+        if own is not None:
+            await open_things.enter_async_context(own.following(reader))
+        yield reader
+
+
+def _tell_reader(settings: Settings, own: OwnRasa | None) -> None:
+    """Say who reads at first."""
+    if own is not None:
+        tell("reader_fuzzy")
+    elif not settings.rasa_url:
         tell("reader_no_model")
-        yield None
-
-
-async def _tell_when_ready(server: RasaServer) -> None:
-    try:
-        await server.ready()
-        tell("reader_rasa")
-    except RasaServerError as error:
-        tell("system_error", problem=error)
 
 
 def _tell_where(settings: Settings) -> None:

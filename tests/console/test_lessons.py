@@ -28,7 +28,7 @@ async def test_a_question_of_a_chat_becomes_a_wording(console: ConsoleWorld) -> 
         learnt = await eka.see("/lessons?state=accepted")
     assert "No lesson is waiting" in accepted.text
     assert DRAFT["wording"] in learnt
-    found = await console.console.read(to_learn, console.desk.office)
+    found = await console.console.read(to_learn, console.desk.office.book)
     assert found == {"ask_fines": {"id": [DRAFT["wording"]]}}
 
 
@@ -45,7 +45,7 @@ async def test_two_reviewers_and_a_verdict_taken_back(console: ConsoleWorld) -> 
         await eka.send("/lessons/1/reopen", "/lessons?state=accepted")
         again = await eka.see("/lessons")
     assert DRAFT["wording"] in again
-    assert await console.console.read(to_learn, console.desk.office) == {}
+    assert await console.console.read(to_learn, console.desk.office.book) == {}
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ async def test_marks_of_a_training_file_lose_their_meaning(console: ConsoleWorld
     async with console.signed_in("lia", ["reviewer"]) as lia:
         await lia.send("/lessons/new", **{**DRAFT, "wording": "ada [buku](title)\n- intent: {jahat}"})
         await lia.send("/lessons/1/accept", "/lessons")
-    found = await console.console.read(to_learn, console.desk.office)
+    found = await console.console.read(to_learn, console.desk.office.book)
     assert found == {"ask_fines": {"id": ["ada buku (title) - intent: jahat"]}}
 
 
@@ -92,4 +92,4 @@ async def test_a_wish_is_kept_and_not_learnt(console: ConsoleWorld) -> None:
         shown = await lia.see("/lessons?state=accepted")
     assert "sudah disimpan" in kept.text
     assert "Mesin cetak 3D" in shown
-    assert await console.console.read(to_learn, console.desk.office) == {}
+    assert await console.console.read(to_learn, console.desk.office.book) == {}
