@@ -8,12 +8,15 @@ from starlette.responses import RedirectResponse, Response
 from actions import lessons as verbs
 from actions.errors import DeskError, InvalidError
 from actions.lessons import LONGEST_TEXT, LONGEST_WORDING, REVIEWERS, Draft
+from actions.service_desk import ServiceDesk
+from actions.training import LONGEST_REASON, ask_training, insist
 from console.screens import EVERYBODY, LONGEST_NUMBER, READING, Screen, Visit
 from nlu.intents import LANGUAGES, OUT_OF_SCOPE
 from records.lesson_models import LessonState
 from records.lessons import lesson_counts, lesson_rows
+from records.trainings import training_rows
 
-PER_PAGE = 50
+PER_PAGE, SHOWN_TRAININGS = 50, 5
 VERDICTS = {
     "accept": LessonState.ACCEPTED,
     "refuse": LessonState.REFUSED,
@@ -41,6 +44,8 @@ async def _list(visit: Visit, error: DeskError | None = None) -> Response:
         reviews=visit.account.may(REVIEWERS),
         outside=OUT_OF_SCOPE,
         done=_number(visit, "done"),
+        trainings=await visit.desk.read(training_rows, SHOWN_TRAININGS),
+        longest_reason=LONGEST_REASON,
         error=error,
     )
 
@@ -99,10 +104,35 @@ def reviewing(verdict: LessonState) -> Callable[[Visit], Any]:
     return review_lesson
 
 
+def training(ask: Callable[[Visit, ServiceDesk], int]) -> Callable[[Visit], Any]:
+    """A screen that asks for one thing of the trainer."""
+
+    async def ask_for_training(visit: Visit) -> Response:
+        try:
+            await visit.desk.act(visit.account, lambda desk: ask(visit, desk))
+        except DeskError as error:
+            return await _list(visit, error)
+        return RedirectResponse("/lessons#training", 303)
+
+    return ask_for_training
+
+
+def _go_back(visit: Visit, desk: ServiceDesk) -> int:
+    if visit.field("sure") != "yes":
+        raise InvalidError("say_sure")
+    return ask_training(desk, goes_back=True)
+
+
+TRAININGS: dict[str, Callable[[Visit, ServiceDesk], int]] = {
+    "train": lambda _visit, desk: ask_training(desk),
+    "insist": lambda visit, desk: insist(desk, visit.field("reason")),
+    "back": _go_back,
+}
 SCREENS = (
     Screen("/lessons", lessons, EVERYBODY),
     Screen("/lessons/new", new_lesson, EVERYBODY),
     Screen("/lessons/new", propose_lesson, EVERYBODY, "POST"),
+    *(Screen(f"/lessons/{name}", training(ask), READING, "POST") for name, ask in TRAININGS.items()),
     *(
         Screen(f"/lessons/{{lesson:int}}/{name}", reviewing(verdict), READING, "POST")
         for name, verdict in VERDICTS.items()

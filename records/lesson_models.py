@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -38,3 +39,28 @@ class Lesson(Base):
     proposed_at: Mapped[datetime]
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("librarians.id"))
     reviewed_at: Mapped[datetime | None]
+
+
+class TrainingState(StrEnum):
+    """How far a training has come."""
+
+    ASKED = "asked"
+    RUNNING = "running"
+    IN_FORCE = "in_force"
+    WORSE = "worse"
+    FAILED = "failed"
+
+
+class Training(Base):
+    """Lessons to be learnt, or to be undone; with a reason, also where the model gets worse."""
+
+    __tablename__ = "trainings"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    goes_back: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default=TrainingState.ASKED, index=True)
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("librarians.id"))
+    asked_at: Mapped[datetime]
+    share: Mapped[float] = mapped_column(default=0.0)
+    found: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    ended_at: Mapped[datetime | None]

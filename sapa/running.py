@@ -22,6 +22,7 @@ from sapa.logs import log_to_file
 from sapa.opening import ready_database
 from sapa.own_rasa import OwnRasa
 from sapa.settings import Settings
+from sapa.trainer import Trainer
 from sapa.wiring import build_bot_settings, build_console_desk, build_office, build_reader, now, staff_chat_id
 from simulator.server import serve
 from simulator.world import World
@@ -45,6 +46,7 @@ async def run_desk(settings: Settings, *, everything: bool) -> None:
         office = build_office(settings, content, db, reader)
         if everything:
             await open_things.enter_async_context(_console(settings, office))
+            await open_things.enter_async_context(Trainer(db, settings.workplace, content).waiting())
         desk = open_desk(office)
         try:
             await serve_bot(build_bot_settings(settings, content), desk, stop)

@@ -16,6 +16,7 @@ SERVICE = {"/inbox", "/live/inbox", "/conversations", "/live/conversations", "/r
 LESSONS = {"/lessons", "/lessons/new"}
 VERDICTS = {f"/lessons/{{lesson:int}}/{verdict}" for verdict in ("accept", "refuse", "reopen")}
 REVIEW = "/conversations (review)"
+VERDICTS |= {"/lessons/train", "/lessons/insist", "/lessons/back"}
 MAY = {
     "librarian": {"/", "/sign-out", *SERVICE, *LESSONS},
     "reviewer": {"/", "/sign-out", *LOG, *LESSONS, *VERDICTS, REVIEW, "/conversations (look)", "/live/conversations"},
