@@ -120,14 +120,24 @@ class Calendar:
             length -= available
         return None
 
+    def open_time(self, branch: Branch, start: datetime, end: datetime) -> timedelta:
+        """How much open time of a branch lies between two moments."""
+        first, last = (moment.astimezone(self._library.zone).date() for moment in (start, end))
+        days = (first + timedelta(days=ahead) for ahead in range((last - first).days + 1))
+        spans = (span for day in days for span in self._spans_on(branch, day))
+        within = (min(closes, end) - max(opens, start) for opens, closes in spans)
+        return sum((length for length in within if length > timedelta(0)), timedelta(0))
+
     def _open_spans(self, branch: Branch, start: datetime) -> "list[tuple[datetime, datetime]]":
         """The spans of open time that end after a moment, in order."""
         zone = self._library.zone
         first = start.astimezone(zone).date()
-        days = (self.on(branch, first + timedelta(days=ahead)) for ahead in range(LOOK_AHEAD_DAYS))
-        spans = [
-            (datetime.combine(day.day, opens, zone), datetime.combine(day.day, closes, zone))
-            for day in days
-            for opens, closes in day.spans
-        ]
+        days = (first + timedelta(days=ahead) for ahead in range(LOOK_AHEAD_DAYS))
+        spans = (span for day in days for span in self._spans_on(branch, day))
         return [span for span in spans if span[1] > start]
+
+    def _spans_on(self, branch: Branch, day: date) -> "list[tuple[datetime, datetime]]":
+        """The open spans of one day, in order."""
+        zone = self._library.zone
+        spans = self.on(branch, day).spans
+        return [(datetime.combine(day, opens, zone), datetime.combine(day, closes, zone)) for opens, closes in spans]

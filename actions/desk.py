@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
-from actions import closing, outgoing, press, receive, staff
+from actions import closing, outgoing, press, receive, rollups, staff
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, Press, StaffMessage
 from actions.office import Office
 from actions.outgoing import Outgoing
@@ -34,6 +34,7 @@ def open_desk(office: Office) -> Desk:
 
     async def tick() -> None:
         await office.db.write(closing.tick, office)
+        await office.db.write(rollups.refresh, office)
 
     return Desk(
         receive_message=lambda said: receive.receive_message(office, said),

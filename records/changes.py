@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from records.account_models import AuditEntry, Change
 from records.models import Interaction
+from records.rollup_models import DayCount, HandoffTimes, StaleCount
 
 CHANNEL = "sapa_changes"  # of PostgreSQL's NOTIFY
 CHANGED = "changed_interactions"
+SILENT = (Change, AuditEntry, DayCount, HandoffTimes, StaleCount)  # nobody follows these
 KEPT = timedelta(hours=1)  # whoever was away longer looks at everything anew
 
 
@@ -23,7 +25,7 @@ def note_changes(maker: sessionmaker[Session]) -> None:
 def _collect(session: Session, _flushed: Any) -> None:
     changed: set[int] = session.info.setdefault(CHANGED, set())
     for record in (*session.new, *session.dirty):
-        if isinstance(record, (Change, AuditEntry)):
+        if isinstance(record, SILENT):
             continue
         number = record.id if isinstance(record, Interaction) else getattr(record, "interaction_id", None)
         if number is not None:
@@ -36,6 +38,7 @@ def _write(session: Session) -> None:
     if not changed:
         return
     session.add_all(Change(interaction_id=number, changed_at=datetime.now(UTC)) for number in sorted(changed))
+    session.add_all(StaleCount(interaction_id=number) for number in sorted(changed))
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text(f"NOTIFY {CHANNEL}"))
 

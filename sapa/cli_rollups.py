@@ -1,0 +1,38 @@
+"""sapa rollups: count everything anew by day."""
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from actions import rollups
+from records import rollups as kept
+from sapa.console_text import tell, text
+from sapa.content import load_content
+from sapa.opening import open_database
+from sapa.settings import load_settings
+from sapa.wiring import build_office, build_reader
+
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.callback()
+def about() -> None:
+    """Hitungan per hari untuk pengelola · counts by day for managers."""
+
+
+@app.command()
+def rebuild() -> None:
+    """Hitung ulang semua hari · count every day anew."""
+    settings = load_settings()
+    content = load_content(settings.library)
+    with open_database() as db, _progress() as progress:
+        office = build_office(settings, content, db, build_reader(content, None))
+        db.write_now(kept.mark_all_stale)
+        total = db.read_now(kept.stale_left)
+        task = progress.add_task(text("rollups_counting"), total=total)
+        while counted := db.write_now(rollups.refresh, office):
+            progress.advance(task, counted)
+    tell("rollups_done", count=total)
+
+
+def _progress() -> Progress:
+    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
