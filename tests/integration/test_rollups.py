@@ -64,7 +64,7 @@ def ask(session: Session, interaction: Interaction, chance: Random) -> None:
 
 def record_all(session: Session) -> None:
     """A long week-end of interactions, always the same ones."""
-    chance = Random(7)
+    chance = Random(7)  # noqa: S311 (no secret)
     for number in range(COUNT):
         record(session, number, chance)
 
