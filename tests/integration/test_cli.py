@@ -164,6 +164,12 @@ async def test_listing_with_filters(with_log: Cli) -> None:
     assert "Tidak ada interaksi" in (await with_log("log", "list", "--from", "2026-11-24")).out
 
 
+async def test_everything_is_counted_anew(with_log: Cli) -> None:
+    told = await with_log("rollups", "rebuild")
+    assert told.code == 0
+    assert "Selesai: 2 interaksi dihitung ulang per hari." in told.out
+
+
 async def test_showing_a_transcript(with_log: Cli) -> None:
     told = await with_log("log", "show", "1")
     assert told.code == 0
