@@ -13,6 +13,7 @@ from console.screens import EVERYBODY, READING, SERVING, Screen, Visit
 from console.suggestions import Suggestion, suggestions
 from records import conversation_view as view
 from records import reviews, staff
+from records.course import course, sendings
 from records.review_models import Verdict
 
 NUMBER = "/conversations/{interaction:int}"
@@ -51,8 +52,13 @@ def _everything(session: Session, visit: Visit, number: int) -> dict[str, Any]:
 
 
 def _reviewed(session: Session, number: int) -> dict[str, Any]:
-    """What reviewers said, for those who may review."""
-    return {"review": reviews.review(session, number), "tags_in_use": reviews.tags_in_use(session)}
+    """What reviewers said and how it went, for those who may review."""
+    return {
+        "review": reviews.review(session, number),
+        "tags_in_use": reviews.tags_in_use(session),
+        "course": course(session, number),
+        "sendings": sendings(session, number),
+    }
 
 
 def _suggested(session: Session, visit: Visit, head: view.Head) -> list[Suggestion]:

@@ -1,8 +1,7 @@
 """Pages from templates: every text in the visitor's language, nothing unescaped."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,18 +50,20 @@ class Pages:
             "intent_title": lambda intent: wording.title(intent, language),
             "moment": lambda at: wording.moment(at, language),
             "clock": lambda at: wording.clock(at.astimezone(self._office.library.zone), language),
-            "waited": partial(self._waited, language),
+            "waited": lambda since: _span(self._office.clock() - since, language, "just_now"),
+            "lasted": lambda since, until: _span(until - since, language, "under_a_minute"),
         }
         return {**said, "language": language, "library": self._office.library.facts.name[language]}
 
-    def _waited(self, language: str, since: datetime) -> str:
-        """How long ago something was, in the largest whole unit."""
-        minutes = int((self._office.clock() - since).total_seconds() // 60)
-        if minutes < 1:
-            return text("just_now", language)
-        if minutes < MINUTES_OF_HOUR:
-            return text("minutes", language, n=minutes)
-        hours = minutes // MINUTES_OF_HOUR
-        if hours < HOURS_OF_DAY:
-            return text("hours", language, n=hours)
-        return text("days", language, n=hours // HOURS_OF_DAY)
+
+def _span(span: timedelta, language: str, shortest: str) -> str:
+    """How long something took, in the largest whole unit; under a minute a text of its own."""
+    minutes = int(span.total_seconds() // 60)
+    if minutes < 1:
+        return text(shortest, language)
+    if minutes < MINUTES_OF_HOUR:
+        return text("minutes", language, n=minutes)
+    hours = minutes // MINUTES_OF_HOUR
+    if hours < HOURS_OF_DAY:
+        return text("hours", language, n=hours)
+    return text("days", language, n=hours // HOURS_OF_DAY)

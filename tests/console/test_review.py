@@ -107,3 +107,18 @@ async def test_every_step_is_in_the_audit_log(asked: ConsoleWorld) -> None:
     assert done[-len(steps) :] == expected
     assert "judged an answer" in page
     assert "rahasia" not in page
+
+
+async def test_how_a_conversation_went_is_told_to_reviewers_only(asked: ConsoleWorld) -> None:
+    await asked.desk.ask(RANI, "/pustakawan")
+    async with asked.signed_in("rita", ["reviewer"]) as rita, asked.signed_in("lia", ["librarian"]) as lia:
+        asked.desk.clock.forward(minutes=3)
+        await lia.send("/conversations/1/1/claim", PAGE)
+        await lia.send("/conversations/1/1/reply", PAGE, text="Halo Kak", **{"as": "reply"})
+        page = await rita.see(PAGE)
+        librarians = await lia.see(PAGE)
+    steps = ("conversation opened", "handover asked", "claimed · Lia", "first reply · Lia")
+    assert sorted(steps, key=page.index) == list(steps)
+    assert "3 min later" in page
+    assert "<code>send_text</code>" in page
+    assert "How it went" not in librarians

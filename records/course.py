@@ -1,0 +1,56 @@
+"""The read side of how an interaction went: its steps in order of time, and what became of each outgoing message."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from records.models import Delivery, Handoff, Interaction, Librarian, Question, Rating
+from records.reports import timeline
+
+
+class Step(NamedTuple):
+    """One step of an interaction, and the librarian who took it."""
+
+    at: datetime
+    what: str
+    who: str | None = None
+
+
+class Sending(NamedTuple):
+    """One outgoing Bot API call and where it stands."""
+
+    queued_at: datetime
+    method: str
+    status: str
+    attempts: int
+    error: str | None
+    sent_at: datetime | None
+
+
+def course(session: Session, number: int) -> list[Step]:
+    """The steps of an interaction from its opening to its rating, oldest first."""
+    return sorted(_steps(session, number), key=lambda step: step.at)
+
+
+def _steps(session: Session, number: int) -> Iterator[Step]:
+    moments = select(Interaction.opened_at, Interaction.closed_at, Rating.rated_at)
+    query = moments.outerjoin(Rating, Rating.interaction_id == Interaction.id).where(Interaction.id == number)
+    for moment in session.execute(query):
+        found = zip(("opened", "closed", "rated"), moment, strict=True)
+        yield from (Step(at, what) for what, at in found if at is not None)
+    asked = select(Question.asked_at).where(Question.interaction_id == number)
+    yield from (Step(at, "question") for at in session.scalars(asked.order_by(Question.id)))
+    yield from (Step(each.at, each.event, each.librarian) for each in timeline(session, number))
+    replies = select(Handoff.first_reply_at, Librarian.name).outerjoin(Librarian, Librarian.id == Handoff.librarian_id)
+    for at, who in session.execute(replies.where(Handoff.interaction_id == number)):
+        yield from [Step(at, "first_reply", who)] if at is not None else []
+
+
+def sendings(session: Session, number: int) -> list[Sending]:
+    """The outgoing calls of an interaction, in the order they were queued."""
+    columns = (Delivery.queued_at, Delivery.method, Delivery.status, Delivery.attempts, Delivery.error)
+    query = select(*columns, Delivery.sent_at).where(Delivery.interaction_id == number).order_by(Delivery.id)
+    return [Sending._make(row) for row in session.execute(query)]
