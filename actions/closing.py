@@ -1,6 +1,6 @@
 """What time does by itself: quiet interactions close, neglected patrons are queued again, queues end with the day."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, aliased
@@ -9,6 +9,7 @@ from actions import duty, handoff, rating
 from actions.office import Office
 from actions.turn import Turn
 from records import conversation, handoffs
+from records.changes import forget_changes
 from records.models import Outcome, Question
 
 
@@ -17,6 +18,7 @@ def tick(session: Session, office: Office) -> None:
     _close_idle(session, office)
     _return_neglected(session, office)
     _defer_unserved(session, office)
+    forget_changes(session, datetime.now(UTC))
 
 
 def _close_idle(session: Session, office: Office) -> None:

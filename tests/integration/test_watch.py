@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from records.changes import KEPT, forget_changes, last_change
 from records.database import Database
 from records.models import Interaction, Patron
 from records.watch import watch
@@ -38,3 +39,11 @@ def test_closing_ends_the_waiting_of_another_thread(db: Database) -> None:
             time.sleep(0.01)
             waiting.close()
             assert waited.result(5) is False
+
+
+def test_hints_that_every_screen_has_seen_are_forgotten(db: Database) -> None:
+    db.write_now(begin)
+    db.write_now(forget_changes, datetime.now(UTC))
+    assert db.read_now(last_change) > 0
+    db.write_now(forget_changes, datetime.now(UTC) + 2 * KEPT)
+    assert db.read_now(last_change) == 0
