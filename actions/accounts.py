@@ -56,7 +56,8 @@ class Applicant:
     password: str
 
 
-def _hashed(token: str) -> str:
+def hashed(token: str) -> str:
+    """How a token is kept."""
     return sha256(token.encode()).hexdigest()
 
 
@@ -99,7 +100,7 @@ def remove(session: Session, now: datetime, by: Account, librarian_id: int) -> N
 
 def _invite(session: Session, now: datetime, made: Invitation) -> str:
     token = secrets.token_urlsafe(32)
-    made.token_hash, made.invited_at = _hashed(token), now
+    made.token_hash, made.invited_at = hashed(token), now
     session.add(made)
     return token
 
@@ -112,7 +113,7 @@ def invited_name(session: Session, now: datetime, token: str) -> str:
 
 
 def _invitation(session: Session, now: datetime, token: str) -> Invitation:
-    found = accounts.invitation(session, _hashed(token), now)
+    found = accounts.invitation(session, hashed(token), now)
     if found is None:
         raise MissingError("invitation_over")
     return found
@@ -131,9 +132,14 @@ def _checked(applicant: Applicant) -> Applicant:
         raise InvalidError("wrong_name", most=LONGEST_NAME)
     if not USERNAME.fullmatch(made.username):
         raise InvalidError("wrong_username")
-    if not SHORTEST_PASSWORD <= len(made.password) <= LONGEST_PASSWORD or made.username in made.password.lower():
-        raise InvalidError("wrong_password", least=SHORTEST_PASSWORD)
+    check_password(made.username, made.password)
     return made
+
+
+def check_password(username: str, password: str) -> None:
+    """Refuse a password that is too short, too long, or holds the username; InvalidError."""
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD or username in password.lower():
+        raise InvalidError("wrong_password", least=SHORTEST_PASSWORD)
 
 
 def _accept(session: Session, now: datetime, token: str, applicant: Applicant, password_hash: str) -> str:
@@ -157,16 +163,17 @@ def _accept(session: Session, now: datetime, token: str, applicant: Applicant, p
 async def sign_in(office: Office, username: str, password: str, address: str) -> str:
     """Sign somebody in; the token of the sign-in. A wrong name and a wrong password are told in the same words."""
     username, now = username.strip().lower()[:40], office.clock()
-    password_hash = await office.db.read(_password_hash, username, address, now)
-    if len(password) <= LONGEST_PASSWORD and await asyncio.to_thread(_fits, password_hash, password):
+    password_hash = await office.db.read(password_hash_of, username, address, now)
+    if len(password) <= LONGEST_PASSWORD and await asyncio.to_thread(fits, password_hash, password):
         token = await office.db.write(_welcome, username, now)
         if token is not None:
             return token
-    await office.db.write(_note_failure, username, address, now)
+    await office.db.write(note_failure, username, address, now)
     raise NotAllowedError("wrong_sign_in")
 
 
-def _password_hash(session: Session, username: str, address: str, now: datetime) -> str | None:
+def password_hash_of(session: Session, username: str, address: str, now: datetime) -> str | None:
+    """What a password is compared with, None for nobody; TooManyError after too many wrong ones."""
     by_name, by_address = accounts.failures(session, username, address, now - SLOW_DOWN)
     if by_name >= TRIES_PER_NAME or by_address >= TRIES_PER_ADDRESS:
         raise TooManyError("too_many_tries", minutes=int(SLOW_DOWN.total_seconds() // 60))
@@ -174,7 +181,7 @@ def _password_hash(session: Session, username: str, address: str, now: datetime)
     return known.password_hash if known else None
 
 
-def _fits(password_hash: str | None, password: str) -> bool:
+def fits(password_hash: str | None, password: str) -> bool:
     """Whether the password is right; as slow for a name that does not exist."""
     if password_hash is None:
         HASHER.hash(password)
@@ -193,7 +200,8 @@ def _welcome(session: Session, username: str, now: datetime) -> str | None:
     return _signed_in(session, known.librarian_id, now)
 
 
-def _note_failure(session: Session, username: str, address: str, now: datetime) -> None:
+def note_failure(session: Session, username: str, address: str, now: datetime) -> None:
+    """Remember a wrong password, so that guessing takes long."""
     session.add(SignInAttempt(username=username, address=address[:64], tried_at=now))
 
 
@@ -201,7 +209,7 @@ def _signed_in(session: Session, librarian_id: int, now: datetime) -> str:
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(
-            token_hash=_hashed(token),
+            token_hash=hashed(token),
             form_token=secrets.token_urlsafe(32),
             librarian_id=librarian_id,
             signed_in_at=now,
@@ -224,7 +232,7 @@ async def account_of(office: Office, token: str) -> Account | None:
 
 
 def _account(session: Session, token: str, now: datetime) -> tuple[Account, datetime] | None:
-    found = accounts.sign_in(session, _hashed(token), now - IDLE, now - LONGEST)
+    found = accounts.sign_in(session, hashed(token), now - IDLE, now - LONGEST)
     if found is None:
         return None
     someone = found.librarian
@@ -232,13 +240,13 @@ def _account(session: Session, token: str, now: datetime) -> tuple[Account, date
 
 
 def _seen(session: Session, token: str, now: datetime) -> None:
-    found = accounts.sign_in(session, _hashed(token), now - IDLE, now - LONGEST)
+    found = accounts.sign_in(session, hashed(token), now - IDLE, now - LONGEST)
     if found is not None:
         found.last_seen_at = now
 
 
 def sign_out(session: Session, now: datetime, token: str) -> None:
     """End the sign-in of one browser."""
-    found = accounts.sign_in(session, _hashed(token), now - IDLE, now - LONGEST)
+    found = accounts.sign_in(session, hashed(token), now - IDLE, now - LONGEST)
     if found is not None:
         found.ended_at = now

@@ -1,14 +1,16 @@
 """The desk as the console sees it: accounts, the verbs of librarians, and reading."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
-from actions import accounts
+from actions import accounts, own_account
 from actions.accounts import Account, Applicant
 from actions.office import Office
+from actions.own_account import NewPassword
+from actions.patron_files import PatronFiles
 from actions.service_desk import ServiceDesk
 
 P = ParamSpec("P")
@@ -20,6 +22,15 @@ class ConsoleDesk:
     """Everything the console may do; it is given nothing else."""
 
     office: Office
+    files: PatronFiles
+
+    async def now_settled(self) -> "ConsoleDesk":
+        """The desk with the content that is in force now, for one visit."""
+        return replace(self, office=await self.office.now_settled())
+
+    async def content_changed(self) -> None:
+        """Put what was just recorded in force here; other processes follow by themselves within a second."""
+        await self.office.editions.newest(self.office.db, at_once=True)
 
     async def first_invitation(self) -> str | None:
         """The token of a link that makes the first administrator; None once there is one."""
@@ -48,6 +59,14 @@ class ConsoleDesk:
     async def sign_out(self, token: str) -> None:
         """End the sign-in of one browser."""
         await self.office.db.write(accounts.sign_out, self.office.clock(), token)
+
+    async def change_password(self, account: Account, given: NewPassword) -> None:
+        """Give somebody who knows the old password another one."""
+        await own_account.change_password(self.office, account, given)
+
+    async def end_sign_in(self, account: Account, number: int) -> None:
+        """Sign out one of somebody's own browsers."""
+        await self.office.db.write(own_account.end_sign_in, account, number, self.office.clock())
 
     async def account_of(self, token: str) -> Account | None:
         """Who is signed in with a token."""

@@ -2,15 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 
-from actions import closing, outgoing, press, receive, rollups, staff
+from actions import closing, digest, outgoing, press, receive, retention, rollups, staff
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, Press, StaffMessage
 from actions.office import Office
 from actions.outgoing import Outgoing
 from actions.receive import Met
 
+T = TypeVar("T")
+R = TypeVar("R")
 OUTAGES = (OperationalError, InterfaceError)
 
 
@@ -30,20 +34,29 @@ class Desk:
 
 
 def open_desk(office: Office) -> Desk:
-    """Bind every use case to an office."""
+    """Bind every use case to an office; each works with the content that is in force when it begins."""
+
+    async def receive_message(said: PatronMessage) -> Met | None:
+        return await receive.receive_message(await office.now_settled(), said)
+
+    async def write(use_case: Callable[[Session, Office, T], R], given: T) -> R:
+        return await office.db.write(use_case, await office.now_settled(), given)
 
     async def tick() -> None:
-        await office.db.write(closing.tick, office)
-        await office.db.write(rollups.refresh, office)
+        now = await office.now_settled()
+        await office.db.write(closing.tick, now)
+        await office.db.write(rollups.refresh, now)
+        await office.db.write(digest.send_weekly, now)
+        await office.db.write(retention.remove_what_is_over, now)
 
     return Desk(
-        receive_message=lambda said: receive.receive_message(office, said),
-        apologise=lambda said: office.db.write(receive.apologise, office, said),
-        receive_edit=lambda edit: office.db.write(receive.receive_edit, office, edit),
-        receive_block=lambda change: office.db.write(receive.receive_block, office, change),
-        patron_press=lambda pressed: office.db.write(press.patron_press, office, pressed),
-        staff_press=lambda pressed: office.db.write(staff.staff_press, office, pressed),
-        staff_message=lambda said: office.db.write(staff.staff_message, office, said),
+        receive_message=receive_message,
+        apologise=lambda said: write(receive.apologise, said),
+        receive_edit=lambda edit: write(receive.receive_edit, edit),
+        receive_block=lambda change: write(receive.receive_block, change),
+        patron_press=lambda pressed: write(press.patron_press, pressed),
+        staff_press=lambda pressed: write(staff.staff_press, pressed),
+        staff_message=lambda said: write(staff.staff_message, said),
         tick=tick,
         outgoing=outgoing.Outgoing(office),
     )

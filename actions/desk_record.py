@@ -11,6 +11,7 @@ from actions.office import Office
 from actions.staff import EFFORT_LEVELS
 from records import conversation
 from records.models import Author, Interaction, InteractionStatus, Message, Outcome, Patron, Question
+from records.rollup_models import AT_THE_DESK
 
 CHANNELS = ("desk", "phone", "email", "other")
 LONGEST = 2000  # characters
@@ -43,7 +44,7 @@ def record(session: Session, office: Office, account: Account, asked: DeskQuesti
         topic=asked.topic or None,
         librarian_id=account.librarian_id,
         effort_level=asked.effort,
-        closing_reason="recorded",
+        closing_reason=AT_THE_DESK,
         opened_at=now,
         last_activity_at=now,
         closed_at=now,

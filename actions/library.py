@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    NonNegativeInt,
     PositiveInt,
     ValidationError,
     field_validator,
@@ -30,8 +31,8 @@ Localised = dict[str, str]
 Span = tuple[time, time]
 
 
-def _parse_hours(value: Any) -> tuple[Span, ...]:
-    """Read `08:00-11:30, 13:00-20:00` or `closed` (no spans)."""
+def parse_hours(value: Any) -> tuple[Span, ...]:
+    """Read `08:00-11:30, 13:00-20:00` or `closed` (no spans); ValueError."""
     if value == "closed" or value is False:
         return ()
     spans = tuple(_parse_span(part) for part in str(value).split(","))
@@ -57,7 +58,7 @@ def _parse_bilingual(value: Any) -> Any:
     return value
 
 
-Hours = Annotated[tuple[Span, ...], BeforeValidator(_parse_hours)]
+Hours = Annotated[tuple[Span, ...], BeforeValidator(parse_hours)]
 Bilingual = Annotated[Localised, BeforeValidator(_parse_bilingual)]
 
 
@@ -122,9 +123,10 @@ class Holidays(Facts):
 
 
 class Desk(Facts):
-    """How the desk behaves: times in minutes, the promise in open hours."""
+    """How the desk behaves: times in minutes, the promise in open hours; 0 months keeps everything for ever."""
 
     idle_close_minutes: PositiveInt = 30
+    keep_months: NonNegativeInt = 0
     default_wait_minutes: PositiveInt = 10
     claimed_silence_minutes: PositiveInt = 15
     follow_up_open_hours: PositiveInt = 4
@@ -218,7 +220,12 @@ class Library:
 
 def load_library(path: Path) -> Library:
     """Read library.yml; ContentError names the file, the line and what is wrong."""
-    source = read_yaml(path)
+    return parse_library(read_yaml(path))
+
+
+def parse_library(source: YamlFile) -> Library:
+    """The facts of a tree that was read from library.yml, or changed since; ContentError."""
+    path = source.path
     if not isinstance(source.data, dict):
         raise ContentError(path, 1, "library.yml must be a mapping of facts")
     _check_pairs(source, source.data, ())

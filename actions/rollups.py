@@ -15,30 +15,39 @@ from sqlalchemy.orm import Session
 from actions.office import Office
 from records import rollups
 from records.models import InteractionStatus, Outcome
-from records.rollup_models import DayCount, Ending, HandoffTimes, Measure
-from records.rollups import CountedHandoff, CountedInteraction, RawDay, Span
+from records.rollup_models import AT_THE_DESK, Ending, Measure
+from records.rollups import CountedHandoff, CountedInteraction, RawDay, Row, Span
 
-AT_ONCE = 500  # marks in one transaction
-AT_THE_DESK = "recorded"  # the closing reason of what a librarian recorded by hand
+AT_ONCE = 500  # marks that are looked at in one transaction
+DAYS_AT_ONCE = 5  # that are counted in one, so that others can write in between
 Place = tuple[int, str, str, str]  # hour, language, channel, branch
 
 
 def refresh(session: Session, office: Office) -> int:
     """Count some of the days that changed anew, once across processes; how many marks were worked off."""
     rollups.count_alone(session)
-    marks = rollups.stale_openings(session, AT_ONCE)
-    for day in sorted({office.today(opened_at) for opened_at in marks.values()}):
-        count_day(session, office, day)
+    days = {office.today(opened_at) for opened_at in rollups.stale_openings(session, AT_ONCE)}
+    return sum(_recount(session, office, day) for day in sorted(days)[:DAYS_AT_ONCE])
+
+
+def _recount(session: Session, office: Office, day: date) -> int:
+    """The marks are read before what they mark: one that is made meanwhile stays for the next time."""
+    marks = rollups.marks_within(session, span_of(office, day))
+    count_day(session, office, day)
     rollups.forget_stale(session, marks)
     return len(marks)
 
 
 def count_day(session: Session, office: Office, day: date) -> None:
     """Count one local day anew; the same records give the same counts."""
-    start = datetime.combine(day, time(), office.library.zone)
-    end = datetime.combine(day + timedelta(days=1), time(), office.library.zone)
-    counting = _Day(office, day, rollups.raw_day(session, Span(start, end)))
+    counting = _Day(office, day, rollups.raw_day(session, span_of(office, day)))
     rollups.replace_day(session, day, counting.counts(), counting.times())
+
+
+def span_of(office: Office, day: date) -> Span:
+    """A local day, from midnight to midnight."""
+    start, end = (datetime.combine(each, time(), office.library.zone) for each in (day, day + timedelta(days=1)))
+    return Span(start, end)
 
 
 @dataclass
@@ -49,13 +58,13 @@ class _Day:
     day: date
     raw: RawDay
 
-    def counts(self) -> list[DayCount]:
+    def counts(self) -> list[Row]:
         seen = Counter(self._seen())
         return [
-            DayCount(
-                day=self.day, hour=hour, language=language, channel=channel, branch=branch,
-                measure=measure, name=name, detail=detail, count=count,
-            )
+            {
+                "day": self.day, "hour": hour, "language": language, "channel": channel, "branch": branch,
+                "measure": measure, "name": name, "detail": detail, "count": count,
+            }
             for ((hour, language, channel, branch), measure, name, detail), count in seen.items()
         ]  # fmt: skip
 
@@ -66,6 +75,8 @@ class _Day:
                 yield self._places[each.id], Measure.EFFORT, str(each.effort_level), ""
         for question in self.raw.questions:
             yield self._places[question.interaction_id], Measure.QUESTION, question.intent or "", question.outcome
+            if question.effort_level is not None:
+                yield self._places[question.interaction_id], Measure.EFFORT, str(question.effort_level), ""
         for handoff in self.raw.handoffs:
             yield self._places[handoff.interaction_id], Measure.HANDOFF, handoff.reason, handoff.kind
         for rating in self.raw.ratings:
@@ -95,18 +106,18 @@ class _Day:
         met = self._last_outcomes.get(each.id) == Outcome.ANSWERED
         return Ending.AUTOMATED if met else Ending.ABANDONED
 
-    def times(self) -> list[HandoffTimes]:
+    def times(self) -> list[Row]:
         return [self._times(each) for each in self.raw.handoffs]
 
-    def _times(self, each: CountedHandoff) -> HandoffTimes:
+    def _times(self, each: CountedHandoff) -> Row:
         _, language, channel, branch = self._places[each.interaction_id]
-        return HandoffTimes(
-            handoff_id=each.id, day=self.day, language=language, channel=channel, branch=branch,
-            waiting_seconds=self._open_seconds(each, each.claimed_at),
-            first_response_seconds=self._open_seconds(each, each.first_reply_at),
-            resolution_seconds=self._open_seconds(each, each.resolved_at),
-            promised_at=each.promised_at, first_reply_at=each.first_reply_at,
-        )  # fmt: skip
+        return {
+            "handoff_id": each.id, "day": self.day, "language": language, "channel": channel, "branch": branch,
+            "waiting_seconds": self._open_seconds(each, each.claimed_at),
+            "first_response_seconds": self._open_seconds(each, each.first_reply_at),
+            "resolution_seconds": self._open_seconds(each, each.resolved_at),
+            "promised_at": each.promised_at, "first_reply_at": each.first_reply_at,
+        }  # fmt: skip
 
     def _open_seconds(self, handoff: CountedHandoff, until: datetime | None) -> int | None:
         if until is None:

@@ -1,14 +1,16 @@
 """What librarians do in the console; the staff group in Telegram shows all of it, as the console shows the group's."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from actions import card, handoff, staff
+from actions import card, further_questions, handoff, staff
 from actions.accounts import Account
 from actions.desk_record import DeskQuestion, record
 from actions.duty import set_duty
 from actions.errors import ConflictError, InvalidError, MissingError
+from actions.further_questions import FurtherQuestion
 from actions.office import Office
 from actions.staff import EFFORT_LEVELS, Act
 from actions.turn import Turn
@@ -40,11 +42,12 @@ class ServiceDesk:
         """Give a chat back to the queue."""
         staff.release(self._own(number))
 
-    def resolve(self, number: int, effort: int) -> None:
-        """End a chat with its effort level; the patron is thanked and asked for a rating."""
+    def resolve(self, number: int, effort: int, further: Sequence[FurtherQuestion] = ()) -> None:
+        """End a chat with its effort level and what else was asked; the patron is thanked and asked for a rating."""
         act = self._own(number)
         if effort not in EFFORT_LEVELS:
             raise InvalidError("choose_effort")
+        further_questions.record(act, further)
         staff.effort(act, effort)
 
     def return_to_bot(self, number: int) -> None:

@@ -28,13 +28,13 @@ class Wording:
         self.library = library
         self.book = book
         self.replies = replies or {}
-        self._texts = texts
+        self.texts = texts
         self._templates: dict[tuple[str, str], Template] = {}
-        self._environments = {language: _environment(library, texts, language) for language in LANGUAGES}
+        self.environments = {language: _environment(library, texts, language) for language in LANGUAGES}
 
     def say(self, key: str, language: str, /, **values: Any) -> str:
         """One text of texts.yml in a language; KeyError when it does not exist."""
-        return self._render(self._texts[key][language], language, values)
+        return self._render(self.texts[key][language], language, values)
 
     def answer(self, intent: str, language: str, /, **values: Any) -> str:
         """The written answer of an intent."""
@@ -56,8 +56,12 @@ class Wording:
 
     def day(self, day: date, language: str) -> str:
         """A date in words: Minggu, 29 November 2026."""
-        names = self._texts["calendar"][language]
+        names = self.texts["calendar"][language]
         return f"{names['weekdays'][day.weekday()]}, {day.day} {names['months'][day.month - 1]} {day.year}"
+
+    def month(self, day: date, language: str) -> str:
+        """The month of a date in words: November 2026."""
+        return f"{self.texts['calendar'][language]['months'][day.month - 1]} {day.year}"
 
     def clock(self, at: time | datetime, language: str) -> str:
         """A time of day as the language writes it: 08.00 or 08:00."""
@@ -72,7 +76,7 @@ class Wording:
         """Compiling takes a hundred times as long as rendering, so each template is compiled once."""
         compiled = self._templates.get((language, template))
         if compiled is None:
-            compiled = self._templates[language, template] = self._environments[language].from_string(template)
+            compiled = self._templates[language, template] = self.environments[language].from_string(template)
         return compiled.render(values).strip()
 
     def check(self, intents_folder: Path) -> None:
@@ -95,10 +99,10 @@ class Wording:
                 raise ContentError(path, read_yaml(path).line(name, language), f"{name}: {error}") from error
 
     def _compile_texts(self, path: Path) -> None:
-        for key, language in ((key, lang) for key in self._texts for lang in LANGUAGES):
-            template = self._texts[key][language]
+        for key, language in ((key, lang) for key in self.texts for lang in LANGUAGES):
+            template = self.texts[key][language]
             try:
-                _ = isinstance(template, str) and self._environments[language].from_string(template)
+                _ = isinstance(template, str) and self.environments[language].from_string(template)
             except TemplateError as error:
                 raise ContentError(path, read_yaml(path).line(key, language), f"{key}: {error}") from error
 

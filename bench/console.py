@@ -25,9 +25,10 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from actions import accounts
+from actions import rollups as counting
 from actions.accounts import Applicant
 from bench.pipelines import told
-from records import conversation, staff
+from records import conversation, rollups, staff
 from records.database import Database
 from records.models import Interaction, Message, Patron, Question
 from records.search_text import search_text
@@ -62,11 +63,23 @@ def fill(db: Database, messages: int) -> None:
         for first in range(0, total, AT_ONCE):
             db.write_now(_add, chance, range(first, min(first + AT_ONCE, total)), total)
             tell(first / total)
+    _count_days(db)
     if not db.is_sqlite:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for table in ("interactions", "messages"):  # the numbers given here are not given again
                 connection.exec_driver_sql(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")  # noqa: S608
             connection.exec_driver_sql("ANALYZE")
+
+
+def _count_days(db: Database) -> None:
+    """Make the counts by day, as the desk does while conversations come in."""
+    content = load_content(Settings().library)
+    office = build_office(Settings(), content, db, build_reader(content, None))
+    db.write_now(rollups.mark_all_stale)
+    total = db.read_now(rollups.stale_left)
+    with told("counting days") as tell:
+        while db.write_now(counting.refresh, office):
+            tell(1 - db.read_now(rollups.stale_left) / total)
 
 
 def _add_patrons(session: Session) -> None:
@@ -123,6 +136,8 @@ def _paths() -> dict[str, str]:
         "search, a common word": "/log?text=denda",
         "search, a rare word": f"/log?text={RARE}",
         "search, two words": "/log?text=denda%20skripsi",
+        "dashboard, 30 days": f"/dashboard?to={NEWEST.date()}&from={(NEWEST - timedelta(days=29)).date()}",
+        "dashboard, a year": f"/dashboard?to={NEWEST.date()}&from={(NEWEST - timedelta(days=364)).date()}",
         "a conversation": "/conversations/77",
         "inbox": "/inbox",
     }

@@ -13,7 +13,24 @@ from starlette.staticfiles import StaticFiles
 
 from actions.console_desk import ConsoleDesk
 from actions.errors import DeskError, MissingError
-from console import audit, conversation, desk_record, duty, inbox, lessons, live_screen, log, people, review, signing_in
+from console import (
+    account,
+    audit,
+    conversation,
+    dashboard,
+    desk_record,
+    duty,
+    inbox,
+    knowledge,
+    lessons,
+    live_screen,
+    log,
+    media,
+    people,
+    review,
+    signing_in,
+    unanswered,
+)
 from console.gate import Gate, SecurityHeaders, language_of, trouble
 from console.live import Live
 from console.pages import Pages
@@ -23,13 +40,18 @@ LOG = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 SCREENS: tuple[Screen, ...] = (
     *signing_in.SCREENS,
+    *account.SCREENS,
     *inbox.SCREENS,
     *conversation.SCREENS,
+    *media.SCREENS,
     *review.SCREENS,
     *duty.SCREENS,
     *desk_record.SCREENS,
+    *dashboard.SCREENS,
+    *unanswered.SCREENS,
     *log.SCREENS,
     *lessons.SCREENS,
+    *knowledge.SCREENS,
     *people.SCREENS,
     *audit.SCREENS,
     *live_screen.SCREENS,

@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
 from actions.errors import ConflictError, InvalidError, MissingError
+from actions.further_questions import FurtherQuestion
 from actions.service_desk import LONGEST_REASON, LONGEST_REPLY, ServiceDesk
 from actions.staff import EFFORT_LEVELS
-from console.screens import EVERYBODY, READING, SERVING, Screen, Visit
+from console.screens import EVERYBODY, LONGEST_NUMBER, READING, SERVING, Screen, Visit
 from console.suggestions import Suggestion, suggestions
 from records import conversation_view as view
 from records import reviews, staff
@@ -17,6 +18,7 @@ from records.course import course, sendings
 from records.review_models import Verdict
 
 NUMBER = "/conversations/{interaction:int}"
+FURTHER = "effort-"
 
 
 async def conversation(visit: Visit) -> Response:
@@ -45,6 +47,8 @@ def _everything(session: Session, visit: Visit, number: int) -> dict[str, Any]:
         "readings": view.readings(session, number),
         "earlier": view.earlier(session, head.patron_id, number),
         "topics": view.topics(session, head.patron_id),
+        "unread": view.unread(session, head.handoff) if head.handoff and head.is_handed_over else [],
+        "intents": visit.intents(),
         "suggestions": _suggested(session, visit, head),
         "colleagues": [(each.id, each.name) for each in staff.registered(session)],
         **(_reviewed(session, number) if visit.account.may(READING) else {"review": None}),
@@ -90,7 +94,15 @@ def _reply(visit: Visit, desk: ServiceDesk) -> None:
 
 
 def _resolve(visit: Visit, desk: ServiceDesk) -> None:
-    desk.resolve(visit.number("handoff"), visit.choice("effort"))
+    desk.resolve(visit.number("handoff"), visit.choice("effort"), _further(visit))
+
+
+def _further(visit: Visit) -> list[FurtherQuestion]:
+    """The messages that were given an effort level of their own."""
+    named = [name.removeprefix(FURTHER) for name in visit.form if name.startswith(FURTHER)]
+    given = [int(name) for name in named if name.isdecimal() and len(name) <= LONGEST_NUMBER]
+    levels = {message: visit.choice(f"{FURTHER}{message}") for message in given}
+    return [FurtherQuestion(each, visit.field(f"topic-{each}"), level) for each, level in levels.items() if level]
 
 
 def _transfer(visit: Visit, desk: ServiceDesk) -> None:

@@ -19,7 +19,6 @@ async def form(visit: Visit) -> Response:
 def _page(visit: Visit, asked: DeskQuestion, error: InvalidError | None = None) -> Response:
     office, language = visit.desk.office, visit.language
     levels = office.library.facts.effort_levels
-    intents = sorted(((name, office.wording.title(name, language)) for name in office.book), key=lambda each: each[1])
     done = visit.request.query_params.get("done", "")
     return visit.page(
         "desk_record.html",
@@ -28,7 +27,7 @@ def _page(visit: Visit, asked: DeskQuestion, error: InvalidError | None = None) 
         error=error,
         channels=CHANNELS,
         longest=LONGEST,
-        intents=intents,
+        intents=visit.intents(),
         branches=[(each.key, dict(each.name)[language]) for each in office.library.facts.branches],
         effort={level: dict(levels[level])[language] for level in EFFORT_LEVELS},
         done=int(done) if done.isdecimal() and len(done) < len("1000000000") else 0,

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from actions.console_desk import ConsoleDesk
 from actions.errors import DeskError, NotAllowedError
+from console.forms import form_of
 from console.pages import Pages
 from console.screens import Screen, Visit
 from console.texts import LANGUAGES
@@ -28,7 +29,6 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-LONGEST_FORM = 200_000  # bytes
 
 
 class SecurityHeaders:
@@ -62,7 +62,7 @@ class Gate:
         """The screen's answer, a way to sign in, or a page that says what is wrong."""
         token = request.cookies.get(SIGNED_IN)
         account = await self._desk.account_of(token) if token else None
-        visit = Visit(request, self._desk, self._pages, language_of(request), account)
+        visit = Visit(request, await self._desk.now_settled(), self._pages, language_of(request), account)
         if screen.roles and account is None:
             return self._to_sign_in(request)
         try:
@@ -70,6 +70,8 @@ class Gate:
             return await screen.answer(visit)
         except DeskError as error:
             return trouble(visit, error)
+        finally:
+            await visit.form.close()  # lets go of uploaded files
 
     async def _checked(self, screen: Screen, visit: Visit) -> Visit:
         if screen.roles and not visit.account.may(screen.roles):
@@ -78,10 +80,10 @@ class Gate:
             return visit
         if visit.request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             raise NotAllowedError("from_elsewhere")
-        form = await visit.request.form(max_part_size=LONGEST_FORM)
-        visit = replace(visit, form=form)
+        visit = replace(visit, form=await form_of(visit.request, screen))
         expected = visit.account.form_token if screen.roles else visit.request.cookies.get(FORM_TOKEN, "")
         if not expected or not secrets.compare_digest(visit.field(FORM_TOKEN).encode(), expected.encode()):
+            await visit.form.close()
             raise NotAllowedError("form_too_old")
         return visit
 

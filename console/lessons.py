@@ -63,14 +63,12 @@ async def new_lesson(visit: Visit) -> Response:
 
 
 def _form(visit: Visit, draft: Draft, error: InvalidError | None = None) -> Response:
-    office, language = visit.desk.office, visit.language
-    intents = sorted(((name, office.wording.title(name, language)) for name in office.book), key=lambda each: each[1])
     return visit.page(
         "lesson.html",
         error.status if error else 200,
         draft=draft,
         error=error,
-        intents=intents,
+        intents=visit.intents(),
         outside=OUT_OF_SCOPE,
         languages=LANGUAGES,
         longest=LONGEST_WORDING,

@@ -7,11 +7,14 @@ from starlette.responses import Response
 from actions.errors import InvalidError
 from actions.log_export import csv_file, xlsx_file
 from actions.service_desk import ServiceDesk
-from console.log_filter import PER_PAGE, REASONS, STATUSES, Wanted, log_filter, wanted_from
+from actions.staff import EFFORT_LEVELS
+from console.log_filter import CHANNELS, PER_PAGE, REASONS, STARS, STATUSES, Wanted, log_filter, wanted_from
 from console.screens import READING, Screen, Visit
+from records.models import Outcome
 from records.reports import LogFilter, LogRow, log_rows
 from records.review_models import Verdict
 from records.reviews import tags_in_use
+from records.rollup_models import Ending
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,17 +31,20 @@ async def log(visit: Visit) -> Response:
 
 
 async def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], error: InvalidError | None = None) -> Response:
-    book, wording = visit.desk.office.book, visit.desk.office.wording
-    intents = sorted(((name, wording.title(name, visit.language)) for name in book), key=lambda each: each[1])
     return visit.page(
         "log.html",
         error.status if error else 200,
         rows=rows,
         wanted=wanted,
         error=error,
-        intents=intents,
+        intents=visit.intents(),
         statuses=STATUSES,
         reasons=REASONS,
+        endings=tuple(Ending),
+        stars=STARS,
+        outcomes=tuple(Outcome),
+        channels=CHANNELS,
+        efforts=EFFORT_LEVELS,
         verdicts=tuple(Verdict),
         branches=[(each.key, dict(each.name)[visit.language]) for each in visit.desk.office.library.facts.branches],
         tags_in_use=await visit.desk.read(tags_in_use),

@@ -8,15 +8,21 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from actions.desk_record import CHANNELS as BY_HAND
 from actions.errors import InvalidError
 from actions.review import normal_tag
+from actions.staff import EFFORT_LEVELS
 from console.screens import LARGEST, LONGEST_NUMBER
-from records.models import InteractionStatus
+from records.behind_figures import LibraryClock
+from records.models import InteractionStatus, Outcome
 from records.reports import LogFilter
 from records.review_models import Verdict
+from records.rollup_models import Ending
 
 STATUSES = tuple(InteractionStatus)
 REASONS = ("patron_asked", "low_confidence", "failed_try", "needs_care", "reference")
+CHANNELS = ("telegram", *BY_HAND)
+STARS = ("5", "4", "3", "2", "1", "4-5", "1-5")
 LONGEST_TEXT = 200
 PER_PAGE = 50
 MARK = 8  # letters of a filter's mark in a cursor
@@ -54,7 +60,8 @@ def log_filter(wanted: Wanted, zone: ZoneInfo, cursor: str = "", limit: int | No
     for name, text in wanted.given.items():
         place, read = READERS[name]
         found[place] = read(text, zone)
-    return LogFilter(**found, before=_place(wanted, cursor) if cursor else None, limit=limit)
+    clock = LibraryClock(zone, found.get("since", datetime.now(zone)))
+    return LogFilter(**found, clock=clock, before=_place(wanted, cursor) if cursor else None, limit=limit)
 
 
 def _place(wanted: Wanted, cursor: str) -> int:
@@ -94,10 +101,17 @@ def _share(text: str, _zone: ZoneInfo) -> float:
     return share
 
 
-def _stars(text: str, _zone: ZoneInfo) -> int:
-    if text not in {"1", "2", "3", "4", "5"}:
-        raise InvalidError("wrong_choice", value=text[:LONGEST_TEXT])
-    return int(text)
+def _number_in(allowed: range) -> Callable[[str, ZoneInfo], int]:
+    def read(text: str, zone: ZoneInfo) -> int:
+        return int(_one_of(tuple(map(str, allowed)))(text, zone))
+
+    return read
+
+
+def _stars(text: str, zone: ZoneInfo) -> tuple[int, ...]:
+    """One number of stars, or from one to another."""
+    first, _, last = _one_of(STARS)(text, zone).partition("-")
+    return tuple(range(int(first), int(last or first) + 1))
 
 
 def _yes_or_no(text: str, zone: ZoneInfo) -> bool:
@@ -134,4 +148,10 @@ READERS: Mapping[str, tuple[str, Callable[[str, ZoneInfo], object]]] = {
     "reviewed": ("reviewed", _yes_or_no),
     "tag": ("tag", _tag),
     "verdict": ("verdict", _one_of(tuple(Verdict))),
+    "ending": ("ending", _one_of(tuple(Ending))),
+    "outcome": ("outcome", _one_of(tuple(Outcome))),
+    "effort": ("effort", _number_in(EFFORT_LEVELS)),
+    "channel": ("channel", _one_of(CHANNELS)),
+    "hour": ("hour", _number_in(range(24))),
+    "weekday": ("weekday", _number_in(range(7))),
 }

@@ -49,11 +49,19 @@ class Pages:
             "staff": lambda key, **values: wording.say(key, language, **values),
             "intent_title": lambda intent: wording.title(intent, language),
             "moment": lambda at: wording.moment(at, language),
+            "plain_day": lambda day: wording.day(day, language),
+            "month_of": lambda day: wording.month(day, language),
+            "length_of": lambda seconds: _span(timedelta(seconds=seconds), language, "under_a_minute"),
             "clock": lambda at: wording.clock(at.astimezone(self._office.library.zone), language),
             "waited": lambda since: _span(self._office.clock() - since, language, "just_now"),
             "lasted": lambda since, until: _span(until - since, language, "under_a_minute"),
         }
-        return {**said, "language": language, "library": self._office.library.facts.name[language]}
+        return {
+            **said,
+            "present": self._office.clock,
+            "language": language,
+            "library": self._office.library.facts.name[language],
+        }
 
 
 def _span(span: timedelta, language: str, shortest: str) -> str:

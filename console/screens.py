@@ -1,5 +1,6 @@
 """What a screen is: where it is found, who may see it, and how it answers."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -12,7 +13,9 @@ from actions.console_desk import ConsoleDesk
 from actions.errors import MissingError
 from console.pages import Pages
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")  # PostgreSQL refuses the first of them
 LARGEST = 2**31 - 1  # of a PostgreSQL integer
+LARGEST_FORM = 200_000  # bytes
 LONGEST_NUMBER = 9  # digits that fit such an integer
 EVERYBODY = frozenset({"librarian", "reviewer", "manager", "admin"})
 SERVING = frozenset({"librarian", "manager"})
@@ -45,14 +48,19 @@ class Visit:
         return number
 
     def field(self, name: str) -> str:
-        """A text that was filled in, empty where there is none."""
+        """A text that was filled in, empty where there is none; without control characters, which nobody types."""
         value = self.form.get(name)
-        return value if isinstance(value, str) else ""
+        return CONTROL.sub("", value) if isinstance(value, str) else ""
 
     def choice(self, name: str) -> int:
         """A whole number that was chosen, 0 where none was."""
         value = self.field(name)
         return int(value) if value.isdecimal() and len(value) <= LONGEST_NUMBER else 0
+
+    def intents(self) -> list[tuple[str, str]]:
+        """Every intent with what it is called, in the order of that."""
+        office = self.desk.office
+        return sorted(((name, office.wording.title(name, self.language)) for name in office.book), key=lambda it: it[1])
 
     def page(self, template: str, status: int = 200, /, **values: object) -> Response:
         """A page with these values."""
@@ -61,9 +69,14 @@ class Visit:
 
 @dataclass(frozen=True)
 class Screen:
-    """One address of the console; without roles everybody may come, signed in or not."""
+    """One address of the console; without roles everybody may come, signed in or not.
+
+    `largest` is in bytes, of everything sent to it; `files` is how many files it takes at once.
+    """
 
     path: str
     answer: Callable[[Visit], Awaitable[Response]]
     roles: frozenset[str] = frozenset()
     method: str = "GET"
+    largest: int = LARGEST_FORM
+    files: int = 0

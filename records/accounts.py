@@ -59,9 +59,17 @@ def sign_in(session: Session, token_hash: str, idle_since: datetime, signed_in_s
     return session.scalars(query).one_or_none()
 
 
-def end_sign_ins(session: Session, librarian_id: int, now: datetime) -> None:
-    """Sign a librarian out everywhere."""
+def sign_ins_of(session: Session, librarian_id: int, idle_since: datetime, signed_in_since: datetime) -> list[SignIn]:
+    """A librarian's sign-ins that still hold, last used first."""
+    query = select(SignIn).where(SignIn.librarian_id == librarian_id, SignIn.ended_at.is_(None))
+    recent = SignIn.last_seen_at > idle_since, SignIn.signed_in_at > signed_in_since
+    return list(session.scalars(query.where(*recent).order_by(SignIn.last_seen_at.desc(), SignIn.id.desc())))
+
+
+def end_sign_ins(session: Session, librarian_id: int, now: datetime, but: str = "") -> None:
+    """Sign a librarian out everywhere, but where a token of this hash is used."""
     query = update(SignIn).where(SignIn.librarian_id == librarian_id, SignIn.ended_at.is_(None))
+    query = query.where(SignIn.token_hash != but)
     session.execute(query.values(ended_at=now))
 
 

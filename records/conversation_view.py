@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from records.models import (
@@ -34,6 +34,23 @@ class Line(NamedTuple):
     delivery: str | None
     error: str | None
     delivery_id: int | None
+    file_id: str | None
+
+
+class Attachment(NamedTuple):
+    """A file on Telegram, and whose conversation it is in."""
+
+    kind: str
+    file_id: str
+    file_name: str | None
+    librarian_id: int | None
+
+
+class Unread(NamedTuple):
+    """A patron's message that Sapa left to a librarian."""
+
+    message: int
+    text: str
 
 
 class Reading(NamedTuple):
@@ -75,6 +92,7 @@ class Head(NamedTuple):
     promised_at: datetime | None
     resolved_at: datetime | None
     cancelled_at: datetime | None
+    texts_removed_at: datetime | None
 
     @property
     def is_handed_over(self) -> bool:
@@ -108,7 +126,7 @@ def head(session: Session, number: int) -> Head | None:
     )
     of_patron = (Patron.id, Patron.name, Patron.username, Patron.member_number, Patron.first_seen_at, Patron.blocked_at)
     of_handoff = (Handoff.id, Handoff.reason, Handoff.kind, Handoff.claimed_at, Handoff.promised_at)
-    ended = (Handoff.resolved_at, Handoff.cancelled_at)
+    ended = (Handoff.resolved_at, Handoff.cancelled_at, Interaction.texts_removed_at)
     query = (
         select(*of_interaction, *of_patron, Rating.score, Rating.comment, *of_handoff, *ended)
         .select_from(Interaction)
@@ -145,6 +163,7 @@ def lines(session: Session, number: int, after: int = 0) -> list[Line]:
             Delivery.status,
             Delivery.error,
             Delivery.id,
+            Message.file_id,
         )
         .outerjoin(Librarian, Librarian.id == Message.librarian_id)
         .outerjoin(Delivery, Delivery.id == sent)
@@ -152,6 +171,32 @@ def lines(session: Session, number: int, after: int = 0) -> list[Line]:
         .order_by(Message.id)
     )
     return [Line._make(row) for row in session.execute(query)]
+
+
+def attachment(session: Session, number: int, message: int) -> Attachment | None:
+    """The file of one message of an interaction; None where it has none."""
+    query = (
+        select(Message.kind, Message.file_id, Message.file_name, Interaction.librarian_id)
+        .join(Interaction, Interaction.id == Message.interaction_id)
+        .where(Message.id == message, Message.interaction_id == number, Message.file_id.is_not(None))
+    )
+    row = session.execute(query).one_or_none()
+    return Attachment._make(row) if row is not None else None
+
+
+def unread(session: Session, handoff: int, count: int = 10) -> list[Unread]:
+    """The newest messages with words since a handoff was asked for that are no question on record, in order."""
+    requested = session.get_one(Handoff, handoff)
+    since = requested.requested_at.replace(microsecond=0)  # Telegram tells whole seconds
+    asked = exists().where(Question.message_id == Message.id)
+    query = (
+        select(Message.id, Message.text)
+        .where(Message.interaction_id == requested.interaction_id, Message.said_at >= since)
+        .where(Message.author == Author.PATRON, Message.text.is_not(None), ~Message.text.startswith("/"), ~asked)
+        .order_by(Message.id.desc())
+        .limit(count)
+    )
+    return [Unread._make(row) for row in reversed(session.execute(query).all())]
 
 
 def readings(session: Session, number: int) -> dict[int, list[Reading]]:

@@ -23,12 +23,17 @@ class InboxRow(NamedTuple):
     kind: str
     requested_at: datetime
     promised_at: datetime | None
+    first_reply_at: datetime | None
     claimed_at: datetime | None
     librarian_id: int | None
     librarian: str | None
     preview: str | None
     preview_kind: str | None
     said_at: datetime | None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Whether the promised time is over and nobody has replied yet."""
+        return self.promised_at is not None and self.first_reply_at is None and self.promised_at < now
 
 
 def open_rows(session: Session) -> list[InboxRow]:
@@ -50,6 +55,7 @@ def open_rows(session: Session) -> list[InboxRow]:
             Handoff.kind,
             Handoff.requested_at,
             Handoff.promised_at,
+            Handoff.first_reply_at,
             Handoff.claimed_at,
             Handoff.librarian_id,
             Librarian.name,

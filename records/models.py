@@ -126,6 +126,7 @@ class Interaction(Base):
     opened_at: Mapped[datetime] = mapped_column(index=True)
     last_activity_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    texts_removed_at: Mapped[datetime | None]
     patron: Mapped[Patron] = relationship(lazy="joined", innerjoin=True)
     librarian: Mapped[Librarian | None] = relationship(lazy="joined")
 
@@ -180,6 +181,7 @@ class Question(Base):
     source: Mapped[str] = mapped_column(String(12))
     model: Mapped[str] = mapped_column(String(80))
     outcome: Mapped[str] = mapped_column(String(12))
+    effort_level: Mapped[int | None]
     asked_at: Mapped[datetime]
     interaction: Mapped[Interaction] = relationship(lazy="joined", innerjoin=True)
 

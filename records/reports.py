@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
+from records.behind_figures import NONE, LibraryClock, ended_as, opened_in_hour, opened_on_weekday, took_effort
 from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Outcome, Patron, Question, Rating
 from records.review_models import InteractionReview
 from records.reviews import found_by_review, tags_of_interaction
@@ -22,6 +23,7 @@ CARE = "needs_care"  # the reason of a handoff
 class LogFilter:
     """Which interactions are wanted; confidence bounds are those of any question, the reason is of any handoff in it.
 
+    The intent or branch `none` asks for those without one; hour and weekday are on the library's clock.
     `before` is the number of the last interaction of the page before.
     """
 
@@ -31,7 +33,7 @@ class LogFilter:
     intent: str | None = None
     min_confidence: float | None = None
     max_confidence: float | None = None
-    rating: int | None = None
+    rating: tuple[int, ...] | None = None
     librarian: str | None = None
     text: str | None = None
     language: str | None = None
@@ -41,6 +43,13 @@ class LogFilter:
     reviewed: bool | None = None
     tag: str | None = None
     verdict: str | None = None
+    ending: str | None = None
+    outcome: str | None = None
+    effort: int | None = None
+    channel: str | None = None
+    hour: int | None = None
+    weekday: int | None = None
+    clock: LibraryClock | None = None
     before: int | None = None
     limit: int | None = 50
 
@@ -147,26 +156,43 @@ def _filtered(session: Session, query: Select[tuple[object, ...]], wanted: LogFi
     simple = {
         Interaction.id < wanted.before if wanted.before else None,
         Interaction.language == wanted.language if wanted.language else None,
-        Interaction.branch == wanted.branch if wanted.branch else None,
+        Interaction.channel == wanted.channel if wanted.channel else None,
+        took_effort(wanted.effort) if wanted.effort else None,
+        ended_as(wanted.ending) if wanted.ending else None,
         Interaction.opened_at >= wanted.since if wanted.since else None,
         Interaction.opened_at < wanted.until if wanted.until else None,
         Interaction.status == wanted.status if wanted.status else None,
-        Rating.score == wanted.rating if wanted.rating else None,
+        Rating.score.in_(wanted.rating) if wanted.rating else None,
         func.lower(Librarian.name).contains(wanted.librarian.lower(), autoescape=True) if wanted.librarian else None,
     }
     query = query.where(*(each for each in simple if each is not None))
     query = query.where(*found_by_review(wanted.flagged, wanted.reviewed, wanted.tag, wanted.verdict))
+    query = query.where(*_placed(session, wanted))
     if wanted.reason:
         handed = exists().where(Handoff.interaction_id == Interaction.id, Handoff.reason == wanted.reason)
         query = query.where(handed)
     return _with_text(session, _with_question(query, wanted), wanted)
 
 
+def _placed(session: Session, wanted: LogFilter) -> list[ColumnElement[bool]]:
+    """Where and when an interaction was opened."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.branch:
+        found.append(Interaction.branch.is_(None) if wanted.branch == NONE else Interaction.branch == wanted.branch)
+    if wanted.clock and wanted.hour is not None:
+        found.append(opened_in_hour(session, wanted.hour, wanted.clock))
+    if wanted.clock and wanted.weekday is not None:
+        found.append(opened_on_weekday(session, wanted.weekday, wanted.clock))
+    return found
+
+
 def _with_question(query: Select[tuple[object, ...]], wanted: LogFilter) -> Select[tuple[object, ...]]:
     asked = aliased(Question)
     conditions = [asked.interaction_id == Interaction.id]
     if wanted.intent:
-        conditions.append(asked.intent == wanted.intent)
+        conditions.append(asked.intent.is_(None) if wanted.intent == NONE else asked.intent == wanted.intent)
+    if wanted.outcome:
+        conditions.append(asked.outcome == wanted.outcome)
     if wanted.min_confidence is not None:
         conditions.append(asked.confidence >= wanted.min_confidence)
     if wanted.max_confidence is not None:

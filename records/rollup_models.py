@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from records.models import Base
 
+AT_THE_DESK = "recorded"  # the closing reason of what a librarian recorded by hand
+
 
 class Measure(StrEnum):
     """What a count counts."""

@@ -1,8 +1,8 @@
 """Reading what a day's counts are made of, and keeping them."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
@@ -11,6 +11,8 @@ from records.models import Handoff, Interaction, Question, Rating
 from records.rollup_models import DayCount, HandoffTimes, StaleCount
 
 ONE_AT_A_TIME = 7_207  # number of PostgreSQL's advisory lock
+IN_ONE_STATEMENT = 5_000  # marks; databases take some ten thousand values in one
+Row = Mapping[str, Any]  # of a table, by its columns
 
 
 class Span(NamedTuple):
@@ -40,6 +42,7 @@ class CountedQuestion(NamedTuple):
     interaction_id: int
     intent: str | None
     outcome: str
+    effort_level: int | None
 
 
 class CountedHandoff(NamedTuple):
@@ -91,35 +94,38 @@ def raw_day(session: Session, span: Span) -> RawDay:
     return RawDay(interactions, *parts)  # type: ignore[arg-type]  # in the order of the tables above
 
 
-def replace_day(session: Session, day: date, counts: Iterable[DayCount], times: Iterable[HandoffTimes]) -> None:
+def replace_day(session: Session, day: date, counts: Sequence[Row], times: Sequence[Row]) -> None:
     """Keep a day's counts in place of those it had."""
-    for table in (DayCount, HandoffTimes):
+    for table, rows in ((DayCount, counts), (HandoffTimes, times)):
         session.execute(delete(table).where(table.day == day))
-    session.add_all((*counts, *times))
-    session.flush()
+        if rows:
+            session.execute(insert(table), rows)
 
 
-def stale_openings(session: Session, limit: int) -> dict[int, datetime]:
-    """Marks of interactions that were not counted since they changed, oldest first, with when each was opened."""
-    found = (
-        select(StaleCount.id, Interaction.opened_at)
-        .join(Interaction, Interaction.id == StaleCount.interaction_id)
-        .order_by(StaleCount.id)
-        .limit(limit)
-    )
-    return {row.id: row.opened_at for row in session.execute(found)}
+def stale_openings(session: Session, limit: int) -> list[datetime]:
+    """When interactions were opened that were not counted since they changed, the oldest changes first."""
+    found = select(Interaction.opened_at).join(StaleCount, Interaction.id == StaleCount.interaction_id)
+    return list(session.scalars(found.order_by(StaleCount.id).limit(limit)))
 
 
-def forget_stale(session: Session, marks: Iterable[int]) -> None:
+def marks_within(session: Session, span: Span) -> list[int]:
+    """The marks of changed interactions that were opened within a span."""
+    found = select(StaleCount.id).join(Interaction, Interaction.id == StaleCount.interaction_id)
+    return list(session.scalars(found.where(Interaction.opened_at >= span.since, Interaction.opened_at < span.until)))
+
+
+def forget_stale(session: Session, marks: Sequence[int]) -> None:
     """Remove marks whose days are counted."""
-    session.execute(delete(StaleCount).where(StaleCount.id.in_(list(marks))))
+    for first in range(0, len(marks), IN_ONE_STATEMENT):
+        some = marks[first : first + IN_ONE_STATEMENT]
+        session.execute(delete(StaleCount).where(StaleCount.id.in_(some)))
 
 
 def mark_all_stale(session: Session) -> None:
     """Have every interaction counted anew; whatever was counted before goes."""
     for table in (StaleCount, DayCount, HandoffTimes):
         session.execute(delete(table))
-    session.execute(insert(StaleCount).from_select(["interaction_id"], select(Interaction.id)))
+    session.execute(insert(StaleCount).from_select(["interaction_id"], select(Interaction.id).order_by(Interaction.id)))
 
 
 def stale_left(session: Session) -> int:

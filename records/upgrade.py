@@ -26,6 +26,13 @@ def upgrade(db: Database) -> tuple[str | None, str | None]:
         return before, revision(connection)
 
 
+def downgrade(db: Database, to: str = "base") -> None:
+    """Undo migrations down to a revision; what only newer tables hold is lost."""
+    with db.engine.connect() as connection, _tables_may_be_remade(connection):
+        command.downgrade(config(connection), to)
+        connection.commit()
+
+
 @contextmanager
 def _tables_may_be_remade(connection: Connection) -> Iterator[None]:
     """SQLite changes a table by making it anew, which must not count as taking away what other tables refer to.

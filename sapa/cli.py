@@ -9,7 +9,7 @@ import typer
 
 from catalog.csv_titles import CatalogError
 from nlu.yaml_file import ContentError
-from sapa import cli_log, cli_rollups, cli_staff
+from sapa import cli_content, cli_log, cli_rollups, cli_staff
 from sapa.cli_nlu import app as nlu_app
 from sapa.console_text import complain, tell
 from sapa.settings import SettingsError, load_settings
@@ -24,6 +24,7 @@ app.add_typer(nlu_app, name="nlu", help="Membaca pertanyaan: latih, layani, coba
 app.add_typer(db_app, name="db")
 app.add_typer(cli_staff.app, name="staff", help="Daftar pustakawan · the register of librarians.")
 app.add_typer(cli_log.app, name="log", help="Catatan interaksi · recorded interactions.")
+app.add_typer(cli_content.app, name="content", help="Isi yang diubah di meja kerja · content changed in the console.")
 app.add_typer(cli_rollups.app, name="rollups", help="Hitungan per hari · counts by day.")
 
 

@@ -41,6 +41,7 @@ def _filter(**given: Any) -> LogFilter:
     zone = load_library(load_settings().library / "library.yml").zone
     if given["status"] and given["status"] not in set(InteractionStatus):
         complain("log_wrong_status", value=given["status"])
+    given["rating"] = (given["rating"],) if given["rating"] else None
     given["since"], given["until"] = _day(given["since"], zone), _day(given["until"], zone, after=1)
     return LogFilter(**given)
 

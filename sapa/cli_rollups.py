@@ -1,5 +1,7 @@
 """sapa rollups: count everything anew by day."""
 
+import asyncio
+
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -25,7 +27,7 @@ def rebuild() -> None:
     settings = load_settings()
     content = load_content(settings.library)
     with open_database() as db, _progress() as progress:
-        office = build_office(settings, content, db, build_reader(content, None))
+        office = asyncio.run(build_office(settings, content, db, build_reader(content, None)).now_settled())
         db.write_now(kept.mark_all_stale)
         total = db.read_now(kept.stale_left)
         task = progress.add_task(text("rollups_counting"), total=total)

@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.answering import live_answers
 from actions.calendar import Calendar
+from actions.edition import Edition
 from actions.library import Library, load_library
 from actions.wording import Wording, load_texts
 from catalog.csv_titles import load_titles
@@ -26,6 +27,11 @@ class Content:
     wording: Wording
     catalog: TitleIndex
     calendar: Calendar
+
+    @property
+    def edition(self) -> Edition:
+        """The content as the files say it."""
+        return Edition(self.library, self.book, self.wording, self.calendar)
 
     @property
     def book(self) -> Mapping[str, IntentFile]:

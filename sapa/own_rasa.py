@@ -20,6 +20,7 @@ class OwnRasa:
     def __init__(self, place: Workplace, model: Path) -> None:
         self._place = place
         self._model = model
+        self._running: set[RasaServer] = set()
         self._server = self._server_for(model)
 
     @property
@@ -36,7 +37,8 @@ class OwnRasa:
             yield
         finally:
             waiting.cancel()
-            await self._server.stop()
+            for server in list(self._running):
+                await self._stop(server)
 
     @asynccontextmanager
     async def following(self, reader: Interpreter) -> AsyncIterator[None]:
@@ -67,7 +69,7 @@ class OwnRasa:
             await new.start()
             await new.ready()
         except BaseException as error:
-            await new.stop()
+            await self._stop(new)
             if not isinstance(error, RasaServerError):
                 raise
             tell("system_error", problem=error)
@@ -80,10 +82,17 @@ class OwnRasa:
         finally:
             if client is not None:
                 await client.close()
-            await old.stop()
+            await self._stop(old)
 
     def _server_for(self, model: Path) -> RasaServer:
-        return RasaServer(self._place.root, model, self._place.var / "log" / "rasa.log")
+        server = RasaServer(self._place.root, model, self._place.var / "log" / "rasa.log")
+        self._running.add(server)
+        return server
+
+    async def _stop(self, server: RasaServer) -> None:
+        """One that is not waited for to its end, because the desk stops meanwhile, is stopped with the others."""
+        await server.stop()
+        self._running.discard(server)
 
     async def _tell_when_ready(self) -> None:
         try:

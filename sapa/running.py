@@ -45,7 +45,7 @@ async def run_desk(settings: Settings, *, everything: bool) -> None:
         _tell_where(settings)
         office = build_office(settings, content, db, reader)
         if everything:
-            await open_things.enter_async_context(_console(settings, office))
+            await open_things.enter_async_context(_console(settings, content, office))
             await open_things.enter_async_context(Trainer(db, settings.workplace, content).waiting())
         desk = open_desk(office)
         try:
@@ -74,7 +74,7 @@ async def run_console(settings: Settings) -> None:
     stop = stop_on_signals()
     try:
         office = build_office(settings, content, db, build_reader(content, None))
-        async with _console(settings, office):
+        async with _console(settings, content, office):
             await stop.wait()
     finally:
         db.close()
@@ -107,9 +107,9 @@ async def _simulator(settings: Settings, content: Content) -> AsyncIterator[None
 
 
 @asynccontextmanager
-async def _console(settings: Settings, office: Office) -> AsyncIterator[None]:
+async def _console(settings: Settings, content: Content, office: Office) -> AsyncIterator[None]:
     """The web desk; while there is no administrator, the link that makes the first one is told."""
-    desk = build_console_desk(office)
+    desk = build_console_desk(office, build_bot_settings(settings, content))
     with ExitStack() as taken:
         try:
             sock = taken.enter_context(listening(settings.console_host, settings.console_port))

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from actions.console_desk import ConsoleDesk
+from actions.edition import Editions
 from actions.office import Office, Reader
+from bot.files import TelegramFiles
 from bot.serve import BotSettings
 from nlu.interpreter import Interpreter
 from records.database import Database
@@ -29,10 +31,7 @@ def build_office(
     """Everything the use cases work with."""
     return Office(
         db=db,
-        library=content.library,
-        book=content.book,
-        wording=content.wording,
-        calendar=content.calendar,
+        editions=Editions(content.edition, settings.library),
         catalog=content.catalog,
         reader=reader,
         lexicon=content.knowledge.lexicon,
@@ -41,9 +40,9 @@ def build_office(
     )
 
 
-def build_console_desk(office: Office) -> ConsoleDesk:
-    """The desk as the console sees it."""
-    return ConsoleDesk(office)
+def build_console_desk(office: Office, bot: BotSettings) -> ConsoleDesk:
+    """The desk as the console sees it; patrons' files are had as the bot has them."""
+    return ConsoleDesk(office, TelegramFiles(bot))
 
 
 def staff_chat_id(settings: Settings) -> int | None:

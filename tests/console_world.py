@@ -9,8 +9,10 @@ import httpx
 
 from actions.accounts import ROLES, Account
 from actions.console_desk import ConsoleDesk
+from bot.files import TelegramFiles
+from bot.serve import BotSettings
 from console.serve import listening, serving
-from tests.desk_world import DeskWorld
+from tests.desk_world import TOKEN, DeskWorld
 
 PASSWORD = "tiga kucing tidur"
 INVITER = Account(1, "Sri Wahyuni", frozenset({"admin"}), "")
@@ -70,7 +72,8 @@ class ConsoleWorld:
 @asynccontextmanager
 async def open_console(desk: DeskWorld) -> AsyncIterator[ConsoleWorld]:
     """Serve the console of a desk on a free port."""
-    console = ConsoleDesk(desk.office)
+    bot = BotSettings(TOKEN, str(desk.http.base_url), None, {})
+    console = ConsoleDesk(desk.office, TelegramFiles(bot))
     with listening("127.0.0.1", 0) as sock:
         async with serving(console, sock):
             yield ConsoleWorld(desk, console, f"http://127.0.0.1:{sock.getsockname()[1]}")

@@ -2,7 +2,14 @@
 
 from alembic import context
 
-from records import account_models, lesson_models, review_models, rollup_models  # noqa: F401 (their tables belong to the metadata)
+from records import (  # noqa: F401 (their tables belong to the metadata)
+    account_models,
+    content_models,
+    digest_models,
+    lesson_models,
+    review_models,
+    rollup_models,
+)
 from records.models import Base
 from records.search import is_record
 

@@ -41,7 +41,9 @@ async def test_who_waits_gets_a_promise_when_the_last_one_goes(console: ConsoleW
             await dewi.send("/duty", librarian=str(whom), state="off")
         await console.desk.desk.tick()
         page = await dewi.see("/inbox")
-    assert "Promised:" in page
+        console.desk.clock.forward(hours=9)
+        later = await dewi.see("/inbox")
+    assert ("Promised:" in page, "Past the promise" in page, "Past the promise" in later) == (True, False, True)
 
 
 async def test_a_librarian_speaks_only_for_oneself(console: ConsoleWorld) -> None:

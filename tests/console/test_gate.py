@@ -11,22 +11,40 @@ pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` ru
 
 OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/invitation/{token}"), ("POST", "/invitation/{token}")}
 OPEN |= {("GET", "/language/{language}")}
-LOG = {"/log", "/log.csv", "/log.xlsx"}
+LOG = {"/dashboard", "/report/{year:int}-{month:int}", "/unanswered", "/log", "/log.csv", "/log.xlsx"}
 SERVICE = {"/inbox", "/live/inbox", "/conversations", "/live/conversations", "/record", "/duty"}
 LESSONS = {"/lessons", "/lessons/new"}
 VERDICTS = {f"/lessons/{{lesson:int}}/{verdict}" for verdict in ("accept", "refuse", "reopen")}
+OWN = {"/account", "/account/password", "/account/sign-ins/{sign_in:int}/end"}
 REVIEW = "/conversations (review)"
 VERDICTS |= {"/lessons/train", "/lessons/insist", "/lessons/back"}
+KNOWN = {"/knowledge", "/knowledge (look)"}
+TAUGHT = {"/knowledge/new-reply", "/knowledge (change)", "/knowledge/export.zip"}
+TAUGHT |= {"/knowledge/import", "/knowledge/import/put-in-force"}
 MAY = {
-    "librarian": {"/", "/sign-out", *SERVICE, *LESSONS},
-    "reviewer": {"/", "/sign-out", *LOG, *LESSONS, *VERDICTS, REVIEW, "/conversations (look)", "/live/conversations"},
-    "manager": {"/", "/sign-out", *LOG, *SERVICE, *LESSONS, *VERDICTS, REVIEW},
+    "librarian": {"/", "/sign-out", *OWN, *SERVICE, *LESSONS, *KNOWN},
+    "reviewer": {
+        "/",
+        "/sign-out",
+        *OWN,
+        *LOG,
+        *LESSONS,
+        *VERDICTS,
+        *KNOWN,
+        *TAUGHT,
+        REVIEW,
+        "/conversations (look)",
+        "/live/conversations",
+    },
+    "manager": {"/", "/sign-out", *OWN, *LOG, *SERVICE, *LESSONS, *VERDICTS, *KNOWN, *TAUGHT, REVIEW},
     "admin": {"everything"},
 }
 
 
 def named(screen: Screen) -> str:
     """How the table above calls a screen."""
+    if "{kind}" in screen.path:
+        return "/knowledge (look)" if screen.method == "GET" else "/knowledge (change)"
     if not screen.path.startswith("/conversations"):
         return screen.path.removesuffix("/{interaction:int}")
     if "/review/" in screen.path:
@@ -44,11 +62,17 @@ def address(screen: Screen) -> str:
     path = screen.path
     for name in (
         "interaction:int",
+        "message:int",
+        "sign_in:int",
+        "year:int",
+        "month:int",
         "lesson:int",
         "librarian:int",
         "handoff:int",
         "delivery:int",
         "question:int",
+        "kind",
+        "key",
         "token",
         "language",
     ):

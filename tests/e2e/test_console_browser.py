@@ -1,17 +1,17 @@
 """The console in a real browser: from a wish for a person to the rating, live, with keys, without barriers."""
 
-import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from tests.console_world import PASSWORD, ConsoleWorld, open_console
+from tests.console_world import ConsoleWorld, open_console
 from tests.desk_world import RANI, open_world
 from tests.e2e.browser import chromium
+from tests.e2e.librarians import claim_at_once, rate_best, reply, resolve, sign_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -22,16 +22,6 @@ SRI_ID, BUDI_ID = 1, 2
 async def console(tmp_path: Path) -> AsyncIterator[ConsoleWorld]:
     async with open_world(tmp_path) as desk, open_console(desk) as opened:
         yield opened
-
-
-async def sign_in(console: ConsoleWorld, page: Page, username: str, librarian_id: int | None = None) -> None:
-    """Make an account from an invitation, as an invited person would."""
-    await page.goto(await console.invitation(librarian_id=librarian_id))
-    await page.get_by_label("Name", exact=True).fill(username.title())
-    await page.get_by_label("Username").fill(username)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Make your account").click()
-    await expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
 
 
 async def test_from_the_wish_for_a_person_to_the_rating(console: ConsoleWorld) -> None:
@@ -50,30 +40,13 @@ async def test_from_the_wish_for_a_person_to_the_rating(console: ConsoleWorld) -
             await expect(page.get_by_role("link", name="Rani")).to_be_visible()
             await expect(page).to_have_title(re.compile(r"^\(1\) Inbox"))
 
-        await asyncio.gather(*(page.get_by_role("button", name="Claim").click() for page in (sri, budi)))
-        await asyncio.gather(*(page.wait_for_url("**/conversations/**") for page in (sri, budi)))
-        won = [page for page in (sri, budi) if await page.get_by_label("Reply").count()]
-        lost = next(page for page in (sri, budi) if page not in won)
-        assert len(won) == 1
-        await expect(lost.get_by_role("alert")).to_contain_text("has this conversation")
-
-        page = won[0]
-        await page.get_by_label("Reply").fill("Ada di ruang koleksi langka, Kak.")
-        await page.get_by_role("button", name="Send").click()
-        await console.desk.wait_for(RANI, lambda m: m.get("text") == "Ada di ruang koleksi langka, Kak.")
+        page, lost = await claim_at_once(sri, budi)
+        await reply(console, page, "Ada di ruang koleksi langka, Kak.")
         await console.desk.say(RANI, "Wah, terima kasih!")
         await expect(page.get_by_text("Wah, terima kasih!")).to_be_visible()
 
-        await page.get_by_text("Resolve", exact=True).first.click()
-        await page.get_by_role("radio").nth(2).check()
-        await page.get_by_role("button", name="Resolve").click()
-        await expect(page.get_by_text("Effort 3")).to_be_visible()
-
-        asked = await console.desk.wait_for(
-            RANI, lambda m: any(b["data"].startswith("rate") for r in m["buttons"] for b in r)
-        )
-        best = next(b["data"] for row in asked["buttons"] for b in row if b["data"].endswith("5"))
-        await console.desk.press_data(RANI, asked["id"], best)
+        await resolve(page)
+        await rate_best(console)
         await page.reload()
         await expect(page.get_by_label("5/5").first).to_be_visible()
         await lost.goto("/inbox?show=open")
@@ -143,12 +116,15 @@ async def test_a_lost_connection_is_told_and_made_good(console: ConsoleWorld) ->
 async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme: str) -> None:
     await console.desk.ask(RANI, "jam buka hari ini?")
     await console.desk.ask(RANI, "/pustakawan")
+    for kind in ("photo", "voice", "document", "video"):
+        await console.desk.say(RANI, None, None, **{kind: "contoh"})
     async with chromium() as browser, browser.person(console.address, color_scheme=scheme) as page:
         found: dict[str, str] = {}
 
         async def look(path: str) -> None:
             answer = await page.goto(path)
             assert answer
+            await page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
             result = await Axe().run(page, options=RULES)
             if result.violations_count:
                 found[f"{path} {answer.status}"] = result.generate_report()
@@ -165,12 +141,23 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
         for path in ("/inbox?show=mine", "/inbox?show=waiting", "/conversations/1"):
             await look(path)
         for path in (
+            "/account",
             "/audit",
             "/lessons",
             "/lessons/new",
+            "/knowledge",
+            "/knowledge?view=review",
+            "/knowledge/answer/ask_fines",
+            "/knowledge/hours/pusat",
+            "/knowledge/days/special_days",
+            "/knowledge/new-reply",
+            "/knowledge/import",
             "/duty",
             "/record",
             "/record?done=1",
+            "/dashboard",
+            "/report/2026-11",
+            "/unanswered",
             "/log",
             "/log?status=x",
             "/log?text=tidak%20ada",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -34,7 +34,7 @@ from records.models import (
 )
 from records.search import is_record
 from records.updates import begin_update
-from records.upgrade import newest_revision, upgrade
+from records.upgrade import downgrade, newest_revision, revision, upgrade
 from sapa.settings import Settings
 from sapa.wiring import build_office
 from simulator.world import STAFF_CHAT_ID
@@ -81,6 +81,20 @@ def test_the_migrations_make_what_the_models_say(db: Database) -> None:
         opts = {"compare_type": True, "compare_server_default": True, "include_object": is_record}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migrations_can_be_undone_and_done_again(db: Database) -> None:
+    db.write_now(lambda session: session.add(Librarian(name="Eka", roles=["manager"], added_at=NOW)))
+    downgrade(db, "0001")
+    with db.engine.connect() as connection:
+        assert revision(connection) == "0001"
+        assert "credentials" not in inspect(connection).get_table_names()
+        assert connection.exec_driver_sql("SELECT name FROM librarians").scalars().all() == ["Eka"]
+    upgrade(db)
+    test_the_migrations_make_what_the_models_say(db)
+    downgrade(db)
+    with db.engine.connect() as connection:
+        assert set(inspect(connection).get_table_names()) == {"alembic_version"}
 
 
 def test_upgrading_again_changes_nothing(db: Database) -> None:

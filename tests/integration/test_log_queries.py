@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy.orm import Session
 
-from records import conversation, handoffs, reports, staff
+from records import conversation, handoffs, reports, search, staff
 from records.database import Database
 from records.models import Handoff, Interaction, InteractionStatus, Message, Patron, Question, Rating
 from records.reports import LogFilter
@@ -35,10 +35,9 @@ CASES = (
 )
 
 
-def tell(session: Session, case: Case) -> None:
+def tell(session: Session, case: Case, number: int) -> None:
     """Record one interaction."""
     at = DAY + timedelta(days=case.day)
-    number = CASES.index(case) + 1
     session.add(patron := Patron(telegram_id=6000 + number, name=case.name, first_seen_at=at, last_seen_at=at))
     session.flush()
     made = Interaction(patron_id=patron.id, status=case.status, language="id", opened_at=at, last_activity_at=at)
@@ -76,9 +75,14 @@ def _with_librarian(session: Session, made: Interaction, at: datetime) -> None:
 
 @pytest.fixture
 def log(db: Database) -> Database:
-    for case in CASES:
-        db.write_now(tell, case)
+    for number, case in enumerate(CASES, 1):
+        db.write_now(tell, case, number)
     return db
+
+
+def found(log: Database, text: str, limit: int | None = 50) -> list[int]:
+    """The numbers of the interactions with these words."""
+    return [row.number for row in log.read_now(reports.log_rows, LogFilter(text=text, limit=limit))]
 
 
 FILTERS = [
@@ -94,7 +98,7 @@ FILTERS = [
     (LogFilter(max_confidence=0.55), [3, 2]),
     (LogFilter(min_confidence=0.5, max_confidence=0.6), [2]),
     (LogFilter(intent="ask_fines", min_confidence=0.9), []),
-    (LogFilter(rating=5), [1]),
+    (LogFilter(rating=(5,)), [1]),
     (LogFilter(librarian="wahyu"), [3]),
     (LogFilter(librarian="%"), []),
     (LogFilter(text="minggu buka"), [1]),
@@ -105,15 +109,15 @@ FILTERS = [
     (LogFilter(text="cek rak"), [3]),
     (LogFilter(text="!!!"), []),
     (LogFilter(text="?"), [1]),
-    (LogFilter(status="closed", text="denda", rating=2), [2]),
+    (LogFilter(status="closed", text="denda", rating=(2,)), [2]),
 ]
 
 
 def test_every_filter_finds_what_fits(log: Database) -> None:
-    found = {
+    numbers = {
         repr(wanted): [row.number for row in log.read_now(reports.log_rows, wanted)] for wanted, _expected in FILTERS
     }
-    assert found == {repr(wanted): expected for wanted, expected in FILTERS}
+    assert numbers == {repr(wanted): expected for wanted, expected in FILTERS}
 
 
 def test_a_row_tells_the_essentials(log: Database) -> None:
@@ -140,3 +144,17 @@ def test_the_timeline_tells_every_step(log: Database) -> None:
     assert [(step.event, step.librarian) for step in steps] == [("requested", None), ("claimed", "Sri Wahyuni")]
     assert steps[1].at - steps[0].at == timedelta(minutes=3)
     assert log.read_now(reports.timeline, 1) == []
+
+
+def test_common_and_rare_words_are_found_alike(log: Database) -> None:
+    """Looking through the newest conversations and asking the index are two ways to the same."""
+    older = [Case("Ani", 4, "denda cempaka", "ask_fines", 0.9), Case("Ani", 4, "dendanya berapa", "ask_fines", 0.9)]
+    newer = [Case("Budi", 5, f"denda {number} hari", "ask_fines", 0.9) for number in range(search.OFTEN)]
+    for number, case in enumerate([*older, *newer]):
+        log.write_now(tell, case, len(CASES) + 1 + number)
+    last = len(CASES) + len(older) + len(newer)
+    assert found(log, "denda", limit=None) == [*range(last, len(CASES), -1), 2]
+    assert found(log, "denda", limit=3) == [last, last - 1, last - 2]
+    assert found(log, "denda cempaka") == [5]
+    assert found(log, "dendanya") == [6]
+    assert found(log, "denda hari 7") == [14]

@@ -101,3 +101,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table("librarians", schema=None) as batch_op:
         batch_op.alter_column("telegram_id", existing_type=sa.BIGINT(), nullable=True)
+
+
+def downgrade() -> None:
+    # Before, nobody was staff without Telegram: such people get a number that Telegram gives nobody.
+    op.execute("UPDATE librarians SET telegram_id = -id WHERE telegram_id IS NULL")
+    with op.batch_alter_table("librarians", schema=None) as batch_op:
+        batch_op.alter_column("telegram_id", existing_type=sa.BIGINT(), nullable=False)
+    for table in ("audit_entries", "sign_ins", "invitations", "credentials", "sign_in_attempts", "changes"):
+        op.drop_table(table)

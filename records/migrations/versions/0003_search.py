@@ -32,3 +32,12 @@ def upgrade() -> None:
     on_postgresql = op.get_bind().dialect.name == "postgresql"
     for statement in POSTGRESQL if on_postgresql else SQLITE:
         op.execute(statement)
+
+
+def downgrade() -> None:
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_column("messages", "search")
+        return
+    for trigger in ("added", "removed", "changed"):
+        op.execute(f"DROP TRIGGER messages_search_{trigger}")
+    op.execute("DROP TABLE messages_search")

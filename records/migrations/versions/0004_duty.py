@@ -13,3 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("librarians", sa.Column("away_until", records.types.UtcDateTime(timezone=True), nullable=True))
+
+
+def downgrade() -> None:
+    op.drop_column("librarians", "away_until")

@@ -39,3 +39,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_lessons_state_id", "lessons", ["state", "id"])
     op.create_index(op.f("ix_lessons_question_id"), "lessons", ["question_id"])
+
+
+def downgrade() -> None:
+    op.drop_table("lessons")

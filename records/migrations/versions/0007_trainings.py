@@ -27,3 +27,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["asked_by_id"], ["librarians.id"], name=op.f("fk_trainings_asked_by_id_librarians")),
     )
     op.create_index(op.f("ix_trainings_state"), "trainings", ["state"])
+
+
+def downgrade() -> None:
+    op.drop_table("trainings")

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions.calendar import Calendar
+from actions.edition import Edition, Editions
 from actions.office import Office
 from actions.outgoing import ALBUM_LIMIT, TEXT_LIMIT, Outgoing, Parcel
 from actions.wording import Wording
@@ -38,10 +39,7 @@ class Queue:
         self.outgoing = Outgoing(
             Office(
                 db=self.db,
-                library=facts,
-                book={},
-                wording=Wording(facts, {}, TEXTS),
-                calendar=Calendar(facts),
+                editions=Editions(Edition(facts, {}, Wording(facts, {}, TEXTS), Calendar(facts)), folder),
                 catalog=TitleIndex([]),
                 reader=Interpreter(Knowledge({})),
                 lexicon=Lexicon(),

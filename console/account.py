@@ -1,0 +1,48 @@
+"""One's own account: the password, and where one is signed in."""
+
+from starlette.responses import RedirectResponse, Response
+
+from actions.accounts import SHORTEST_PASSWORD
+from actions.errors import DeskError
+from actions.own_account import NewPassword, own_sign_ins
+from console.gate import SIGNED_IN
+from console.screens import EVERYBODY, Screen, Visit
+
+PLACE = "/account"
+
+
+async def show(visit: Visit) -> Response:
+    """The page, and word of what was done just now."""
+    return await _page(visit)
+
+
+async def _page(visit: Visit, error: DeskError | None = None) -> Response:
+    token, now = visit.request.cookies[SIGNED_IN], visit.desk.office.clock()
+    found = await visit.desk.read(own_sign_ins, visit.account, token, now)
+    done = visit.request.query_params.get("done", "") in {"password", "ended"} and visit.request.query_params["done"]
+    status = error.status if error else 200
+    return visit.page("account.html", status, sign_ins=found, error=error, done=done, least=SHORTEST_PASSWORD)
+
+
+async def change_password(visit: Visit) -> Response:
+    """Another password; what does not fit is said."""
+    address = visit.request.client.host if visit.request.client else ""
+    given = NewPassword(visit.field("old"), visit.field("new"), visit.request.cookies[SIGNED_IN], address)
+    try:
+        await visit.desk.change_password(visit.account, given)
+    except DeskError as error:
+        return await _page(visit, error)
+    return RedirectResponse(f"{PLACE}?done=password", 303)
+
+
+async def end(visit: Visit) -> Response:
+    """Sign out another browser."""
+    await visit.desk.end_sign_in(visit.account, visit.number("sign_in"))
+    return RedirectResponse(f"{PLACE}?done=ended", 303)
+
+
+SCREENS = (
+    Screen(PLACE, show, EVERYBODY),
+    Screen(f"{PLACE}/password", change_password, EVERYBODY, "POST"),
+    Screen(f"{PLACE}/sign-ins/{{sign_in:int}}/end", end, EVERYBODY, "POST"),
+)

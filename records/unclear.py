@@ -1,0 +1,41 @@
+"""Questions that Sapa did not answer by itself, for people to learn from."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from records.figures import BY_LIBRARIANS
+from records.lesson_models import Lesson
+from records.models import Handoff, Interaction, Question
+from records.reports import CARE, UNCLEAR
+from records.rollups import Span
+
+
+class UnclearQuestion(NamedTuple):
+    """One question that was asked back about, corrected, handed over or left."""
+
+    question: int
+    interaction: int
+    asked_at: datetime
+    text: str
+    intent: str | None
+    has_lesson: bool
+
+
+def unclear_questions(session: Session, span: Span, branch: str, limit: int) -> list[UnclearQuestion]:
+    """The newest first; conversations in which somebody seemed to be in distress or danger are left out."""
+    has_lesson = exists().where(Lesson.question_id == Question.id)
+    cared = select(Handoff.interaction_id).where(Handoff.reason == CARE)
+    query = (
+        select(Question.id, Question.interaction_id, Question.asked_at, Question.text, Question.intent, has_lesson)
+        .where(Question.outcome.in_(UNCLEAR), Question.source != BY_LIBRARIANS)
+        .where(Question.asked_at >= span.since, Question.asked_at < span.until)
+        .where(Question.interaction_id.not_in(cared))
+        .order_by(Question.id.desc())
+        .limit(limit)
+    )
+    if branch:
+        query = query.join(Interaction, Interaction.id == Question.interaction_id).where(Interaction.branch == branch)
+    return [UnclearQuestion._make(row) for row in session.execute(query)]
