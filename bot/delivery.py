@@ -89,7 +89,10 @@ class Deliverer:
             log.exception("lane stopped", lane=lane.partition(":")[0])
 
     async def _send_next(self, lane: str) -> bool:
-        # The wait comes before the claim, so that what gathers meanwhile travels in one message.
+        # A turn taken for nothing would halve the pace of a group. The wait comes before the claim, so that what
+        # gathers meanwhile travels in one message.
+        if not await self._outgoing.is_ready(lane):
+            return False
         await self._wait_for_turn(lane)
         parcel = await self._outgoing.claim(lane)
         return parcel is not None and await self._send(parcel)

@@ -30,6 +30,13 @@ def lanes_ready(session: Session, now: datetime) -> list[str]:
     return list(session.scalars(select(Delivery.lane).where(Delivery.id.in_(oldest), ready).order_by(Delivery.id)))
 
 
+def is_ready(session: Session, lane: str, now: datetime) -> bool:
+    """Whether this lane's oldest pending delivery may be made now."""
+    query = select(Delivery).where(Delivery.lane == lane, Delivery.status.in_(PENDING)).order_by(Delivery.id).limit(1)
+    oldest = session.scalar(query)
+    return oldest is not None and _may_go(oldest, now)
+
+
 def claim(session: Session, lane: str, now: datetime, most: int = 20) -> list[Delivery]:
     """Lease the lane's oldest deliveries, in order; empty when another sender has the lane or it must wait."""
     query = (

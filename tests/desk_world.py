@@ -168,8 +168,8 @@ class DeskWorld:
         return card
 
     async def settled(self) -> None:
-        """Wait until nothing is left to send."""
-        for _ in range(200):
+        """Wait until nothing is left to send, which the pace of the staff group may hold up."""
+        for _ in range(600):
             if not self.db.read_now(_left_to_send, self.clock()):
                 return
             await asyncio.sleep(0.05)

@@ -198,3 +198,18 @@ async def test_what_can_never_be_sent_does_not_hold_up_the_rest(queue: Queue) ->
     await queue.outgoing.failed(parcel, "Bad Request: CHAT_NOT_MODIFIED")
     assert (await queue.next()).payload == {"text": "sesudahnya"}
     assert queue.statuses() == [DeliveryStatus.FAILED, DeliveryStatus.SENT]
+
+
+async def test_a_lane_is_ready_when_its_oldest_call_is_due(queue: Queue) -> None:
+    assert not await queue.outgoing.is_ready("topic:1")
+    queue.put("send_line", after=60, text="satu")
+    queue.put("send_line", text="dua")
+    assert not await queue.outgoing.is_ready("topic:1")
+    queue.now += timedelta(seconds=60)
+    assert await queue.outgoing.is_ready("topic:1")
+    assert not await queue.outgoing.is_ready("topic:2")
+    parcel = await queue.outgoing.claim("topic:1")
+    assert parcel is not None
+    assert not await queue.outgoing.is_ready("topic:1")
+    await queue.outgoing.sent(parcel, 1)
+    assert not await queue.outgoing.is_ready("topic:1")
