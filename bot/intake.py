@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import structlog
 from telegram import Bot, Update
@@ -10,6 +9,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, Tel
 
 from bot.calls import seconds_to_wait
 from bot.order import ChatOrder
+from bot.pause import pause
 from bot.translate import order_key
 
 log = structlog.get_logger()
@@ -70,21 +70,17 @@ class Poller:
         except InvalidToken:
             raise
         except RetryAfter as error:
-            await self._pause(seconds_to_wait(error))
+            await pause(self._stopping, seconds_to_wait(error))
         except Conflict:
             log.warning("another program reads this bot's messages: stop it, or remove its webhook; trying again")
-            await self._pause(RETRY_SECONDS)
+            await pause(self._stopping, RETRY_SECONDS)
         except (NetworkError, TelegramError) as error:
             log.warning("Telegram not reached, trying again", error=type(error).__name__)
-            await self._pause(RETRY_SECONDS)
+            await pause(self._stopping, RETRY_SECONDS)
         except Exception:  # an update that cannot be parsed must not end the desk
             log.exception("updates not understood, trying again")
-            await self._pause(RETRY_SECONDS)
+            await pause(self._stopping, RETRY_SECONDS)
         return []
-
-    async def _pause(self, seconds: float) -> None:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), seconds)
 
     def _offset(self) -> int | None:
         """The first update that is not done: everything before it is thereby acknowledged."""

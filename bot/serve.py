@@ -14,7 +14,10 @@ from actions.desk import OUTAGES, Desk
 from bot.delivery import Deliverer
 from bot.handlers import Handlers
 from bot.intake import Handle, Poller
+from bot.pause import pause
 from bot.translate import Translator
+from bot.webhook import webhook_app
+from bot.webhook_server import Webhook, serve_webhook
 
 log = structlog.get_logger()
 
@@ -30,9 +33,7 @@ class BotSettings:
     api: str
     staff_chat_id: int | None
     commands: Mapping[str, Mapping[str, str]]
-    webhook_url: str | None = None
-    webhook_secret: str | None = None
-    webhook_port: int = 8443
+    webhook: Webhook | None = None
 
 
 def open_bot(settings: BotSettings) -> Bot:
@@ -58,7 +59,7 @@ async def serve_bot(settings: BotSettings, desk: Desk, stop: asyncio.Event) -> N
     if stop.is_set():
         await bot.shutdown()
         return
-    if settings.webhook_url is None:
+    if settings.webhook is None:
         # Telegram lets only one program poll, so whatever was being sent belongs to one that is gone.
         await desk.outgoing.recover()
     deliverer = Deliverer(bot, desk.outgoing)
@@ -84,7 +85,7 @@ async def _connect(bot: Bot, settings: BotSettings, stop: asyncio.Event) -> None
             raise
         except TelegramError as error:
             log.warning("Telegram not reached, trying again", error=type(error).__name__)
-            await _wait(stop, 2.0)
+            await pause(stop, 2.0)
         else:
             return
 
@@ -97,8 +98,9 @@ async def _set_commands(bot: Bot, commands: Mapping[str, Mapping[str, str]]) -> 
 
 
 async def _take_in(bot: Bot, settings: BotSettings, handle: Handle, stop: asyncio.Event) -> None:
-    if settings.webhook_url:
-        await _serve_webhook(bot, settings, handle, stop)
+    if settings.webhook is not None:
+        app = webhook_app(bot, handle, settings.webhook.secret)
+        await serve_webhook(bot, settings.webhook, app, stop)
         return
     await bot.delete_webhook()
     poller = Poller(bot, handle)
@@ -110,22 +112,6 @@ async def _take_in(bot: Bot, settings: BotSettings, handle: Handle, stop: asynci
     await polling
 
 
-async def _serve_webhook(bot: Bot, settings: BotSettings, handle: Handle, stop: asyncio.Event) -> None:
-    import uvicorn
-
-    from bot.webhook import webhook_app
-
-    secret = settings.webhook_secret or ""
-    config = uvicorn.Config(webhook_app(bot, handle, secret), port=settings.webhook_port, log_config=None)
-    server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined,method-assign,unused-ignore]
-    serving = asyncio.create_task(server.serve())
-    await bot.set_webhook(f"{settings.webhook_url}/telegram", secret_token=secret)
-    await stop.wait()
-    server.should_exit = True
-    await serving
-
-
 async def _tick(desk: Desk, wake: Callable[[], None], stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
@@ -135,11 +121,4 @@ async def _tick(desk: Desk, wake: Callable[[], None], stop: asyncio.Event) -> No
             log.warning("database away, trying again", error=type(error).__name__)
         except Exception:
             log.exception("the clock's work failed; trying again")
-        await _wait(stop, TICK_SECONDS)
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return
+        await pause(stop, TICK_SECONDS)

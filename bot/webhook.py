@@ -1,9 +1,12 @@
 """Webhook intake: 200 only when an update's effects are committed, so that Telegram sends again what was not."""
 
+import asyncio
 import hmac
+import json
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot, Update
@@ -14,24 +17,47 @@ from bot.translate import order_key
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
 LARGEST_BODY = 1_000_000
+BODY_SECONDS = 10.0
 
 
-def webhook_app(bot: Bot, handle: Handle, secret: str) -> Starlette:
+def webhook_app(bot: Bot, handle: Handle, secret: str, body_seconds: float = BODY_SECONDS) -> Starlette:
     """The endpoint Telegram posts updates to; requests without the secret are refused unread."""
     order = ChatOrder(SLOTS)
 
     async def receive(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
-            return PlainTextResponse("forbidden", status_code=403)
-        length = request.headers.get("content-length", "")
-        if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
-            return PlainTextResponse("too large", status_code=413)
-        try:
-            body = await request.json()
-            update = Update.de_json(body if isinstance(body, dict) else {}, bot)
-        except (ValueError, KeyError, TypeError, AttributeError):
-            return PlainTextResponse("not an update", status_code=400)
+            raise _refused(403, "forbidden")
+        update = _update(await _body(request, body_seconds), bot)
         await order.add(order_key(update), lambda: handle(update))
         return PlainTextResponse("ok")
 
     return Starlette(routes=[Route("/telegram", receive, methods=["POST"])])
+
+
+async def _body(request: Request, seconds: float) -> bytes:
+    """The whole body, counted as it arrives: what a header says of its length may be missing or untrue."""
+    body = bytearray()
+    try:
+        async with asyncio.timeout(seconds):
+            async for part in request.stream():
+                body += part
+                if len(body) > LARGEST_BODY:
+                    raise _refused(413, "too large")
+    except TimeoutError:
+        raise _refused(408, "too slow") from None
+    except ClientDisconnect:
+        raise _refused(400, "not an update") from None
+    return bytes(body)
+
+
+def _update(body: bytes, bot: Bot) -> Update:
+    try:
+        given = json.loads(body)
+        return Update.de_json(given if isinstance(given, dict) else {}, bot)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise _refused(400, "not an update") from None
+
+
+def _refused(status: int, why: str) -> HTTPException:
+    """An answer that ends the connection: what else the sender has on the way is not read."""
+    return HTTPException(status, why, headers={"connection": "close"})

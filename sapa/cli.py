@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -37,11 +37,17 @@ def run() -> None:
 
 
 @app.command()
-def bot() -> None:
+def bot(
+    webhook: Annotated[
+        bool, typer.Option("--webhook", help="Hanya dengan webhook; boleh beberapa · by webhook only; several may run.")
+    ] = False,
+    host: Annotated[str | None, typer.Option(help="Alamat yang didengarkan webhook · where it listens.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Portanya · its port.")] = None,
+) -> None:
     """Jalankan bot saja, tanpa simulator dan meja kerja · start the bot alone, without simulator and console."""
     from sapa.running import run_desk
 
-    asyncio.run(run_desk(load_settings(), everything=False))
+    asyncio.run(run_desk(load_settings().listening(host, port, webhook=webhook), everything=False))
 
 
 @app.command()

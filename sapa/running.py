@@ -10,6 +10,7 @@ from telegram.error import InvalidToken
 from actions.desk import open_desk
 from actions.office import Office
 from bot.serve import serve_bot
+from bot.webhook_server import PortTakenError
 from console.serve import listening, serving
 from nlu.environment import RasaMissingError
 from nlu.interpreter import Interpreter
@@ -52,6 +53,8 @@ async def run_desk(settings: Settings, *, everything: bool) -> None:
             await serve_bot(build_bot_settings(settings, content), desk, stop)
         except InvalidToken:
             complain("wrong_token")
+        except PortTakenError:
+            complain("port_taken", port=settings.webhook_port, setting="SAPA_WEBHOOK_PORT (--port)")
         tell("stopping")
     tell("stopped")
 

@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     staff_chat_id: Annotated[int | None, BeforeValidator(_nothing_if_empty)] = None
     webhook_url: Address | None = None
     webhook_secret: SecretStr | None = None
+    webhook_host: str = "127.0.0.1"
     webhook_port: Port = 8443
     database_url: DatabaseUrl = f"sqlite:///{ROOT / 'var' / 'sapa.db'}"
     rasa_url: Address | None = None
@@ -100,6 +101,17 @@ class Settings(BaseSettings):
                 "SAPA_WEBHOOK_SECRET: must be set together with SAPA_WEBHOOK_URL (any 20 letters and digits)"
             )
         return self
+
+    def listening(self, host: str | None, port: int | None, *, webhook: bool) -> "Settings":
+        """These settings with where the webhook listens as said; SettingsError where one is wanted but not set."""
+        if webhook and self.webhook_url is None:
+            raise SettingsError(
+                "SAPA_WEBHOOK_URL: must be set for --webhook: the public HTTPS address that leads here, such as "
+                "https://bot.example.org, and SAPA_WEBHOOK_SECRET with it"
+            )
+        return self.model_copy(
+            update={"webhook_host": host or self.webhook_host, "webhook_port": port or self.webhook_port}
+        )
 
     @property
     def root(self) -> Path:

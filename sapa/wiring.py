@@ -8,6 +8,7 @@ from actions.edition import Editions
 from actions.office import Office, Reader
 from bot.files import TelegramFiles
 from bot.serve import BotSettings
+from bot.webhook_server import Webhook
 from nlu.interpreter import Interpreter
 from records.database import Database
 from sapa.content import Content
@@ -59,7 +60,12 @@ def build_bot_settings(settings: Settings, content: Content) -> BotSettings:
         api=settings.api,
         staff_chat_id=staff_chat_id(settings),
         commands=content.texts["commands"],
-        webhook_url=settings.webhook_url,
-        webhook_secret=settings.webhook_secret.get_secret_value() if settings.webhook_secret else None,
-        webhook_port=settings.webhook_port,
+        webhook=_webhook(settings),
     )
+
+
+def _webhook(settings: Settings) -> Webhook | None:
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+    secret = settings.webhook_secret.get_secret_value()
+    return Webhook(settings.webhook_url, secret, settings.webhook_host, settings.webhook_port)

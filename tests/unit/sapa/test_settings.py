@@ -53,6 +53,18 @@ def test_addresses_lose_their_last_stroke(monkeypatch: pytest.MonkeyPatch) -> No
     assert load_settings().rasa_url == "http://127.0.0.1:5005"
 
 
+def test_a_webhook_that_is_wanted_needs_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="SAPA_WEBHOOK_URL"):
+        load_settings().listening(None, None, webhook=True)
+    monkeypatch.setenv("SAPA_WEBHOOK_URL", "https://bot.example.org")
+    with pytest.raises(SettingsError, match="SAPA_WEBHOOK_SECRET"):
+        load_settings()
+    monkeypatch.setenv("SAPA_WEBHOOK_SECRET", "twenty_letters_and_digits")
+    settings = load_settings().listening("10.0.0.5", 8501, webhook=True)
+    assert (settings.webhook_host, settings.webhook_port) == ("10.0.0.5", 8501)
+    assert load_settings().listening(None, None, webhook=True).webhook_port == 8443
+
+
 @pytest.mark.parametrize(
     ("name", "value", "problem"),
     [
