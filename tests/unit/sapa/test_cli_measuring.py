@@ -1,6 +1,7 @@
 """`sapa nlu evaluate` and `sapa nlu coverage`, as an operator runs them; Rasa is away, so wordings are matched."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ QUESTIONS = HEAD + (
 
 
 def run(*words: object, language: str = "en_US.UTF-8", **settings: str) -> Result:
-    environment = {"LC_ALL": language, "SAPA_RASA_URL": NOWHERE, "COLUMNS": "100", **settings}
+    cleared = {name: None for name in os.environ if name.startswith("SAPA_")}
+    environment = {**cleared, "LC_ALL": language, "SAPA_RASA_URL": NOWHERE, "COLUMNS": "100", **settings}
     return CliRunner().invoke(app, [str(word) for word in words], env=environment)
 
 
