@@ -1,6 +1,7 @@
 """Sending what is queued: in order within a lane, obeying Telegram's limits, trying again what may be tried again."""
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 
 import structlog
@@ -13,10 +14,6 @@ from bot.calls import make_call, seconds_to_wait
 
 log = structlog.get_logger()
 
-# Bot API: about 20 messages a minute to one group, 30 a second in all. A leaky bucket lets through what it holds and
-# then drips, so bucket and drips of one minute (one second) together stay below the limit, and no wait is long.
-GROUP_PACE = (8, 40.0)
-OVERALL_PACE = (15, 1.0)
 SWEEP_SECONDS = 1.0
 FIRST_RETRY_SECONDS = 1.0
 LONGEST_RETRY_SECONDS = 60.0
@@ -24,19 +21,31 @@ MOST_ATTEMPTS = 1440  # about a day of minutes
 TOPIC_LOST = ("message thread not found", "topic_deleted", "topic_id_invalid")
 
 
+@dataclass(frozen=True)
+class Pace:
+    """How fast a bot may speak: what a leaky bucket lets through at once, and in how many seconds it is empty again.
+
+    Bot API: about 20 messages a minute to one group, of which bucket and drips together stay below; about 30 a second
+    in all, which may be kept up. Where Telegram counts otherwise it says how long to wait.
+    """
+
+    group: tuple[float, float] = (8, 40.0)
+    overall: tuple[float, float] = (15, 0.5)
+
+
 class Deliverer:
     """The one sender of a bot: woken after each action, sweeping in between."""
 
-    def __init__(self, bot: Bot, outgoing: Outgoing) -> None:
-        """Take the bot that speaks and the queue to send."""
+    def __init__(self, bot: Bot, outgoing: Outgoing, pace: Pace) -> None:
+        """Take the bot that speaks, the queue to send, and how fast to send it."""
         self._bot, self._outgoing = bot, outgoing
         self._wake = asyncio.Event()
         self._stopping = False
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._pacing: set[asyncio.Task[None]] = set()
         # All lanes but the patrons' lead to the one staff group.
-        self._group_pace = AsyncLimiter(*GROUP_PACE)
-        self._overall_pace = AsyncLimiter(*OVERALL_PACE)
+        self._group_pace = AsyncLimiter(*pace.group)
+        self._overall_pace = AsyncLimiter(*pace.overall)
 
     def wake(self) -> None:
         """Look at the queue now."""

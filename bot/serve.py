@@ -11,7 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from actions.desk import OUTAGES, Desk
-from bot.delivery import Deliverer
+from bot.delivery import Deliverer, Pace
 from bot.handlers import Handlers
 from bot.intake import Handle, Poller
 from bot.pause import pause
@@ -34,6 +34,7 @@ class BotSettings:
     staff_chat_id: int | None
     commands: Mapping[str, Mapping[str, str]]
     webhook: Webhook | None = None
+    pace: Pace = Pace()  # noqa: RUF009 (cannot be changed)
 
 
 def open_bot(settings: BotSettings) -> Bot:
@@ -62,7 +63,7 @@ async def serve_bot(settings: BotSettings, desk: Desk, stop: asyncio.Event) -> N
     if settings.webhook is None:
         # Telegram lets only one program poll, so whatever was being sent belongs to one that is gone.
         await desk.outgoing.recover()
-    deliverer = Deliverer(bot, desk.outgoing)
+    deliverer = Deliverer(bot, desk.outgoing, settings.pace)
     handlers = Handlers(bot, desk, Translator(bot.id, settings.staff_chat_id), deliverer.wake)
     sending = asyncio.create_task(deliverer.run())
     ticking = asyncio.create_task(_tick(desk, deliverer.wake, stop))

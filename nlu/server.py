@@ -27,7 +27,7 @@ class RasaServer:
     """`rasa run` for one model on a free local port; use it as an asynchronous context."""
 
     def __init__(self, root: Path, model: Path, log: Path) -> None:
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self._root = root.resolve()
         self._model = model.resolve()
         self._log = log
@@ -116,7 +116,8 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
         os.killpg(pid, number)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

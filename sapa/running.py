@@ -4,11 +4,13 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from dataclasses import replace
 
 from telegram.error import InvalidToken
 
 from actions.desk import open_desk
 from actions.office import Office
+from bot.delivery import Pace
 from bot.serve import serve_bot
 from bot.webhook_server import PortTakenError
 from console.serve import listening, serving
@@ -29,8 +31,11 @@ from simulator.server import serve
 from simulator.world import World
 
 
-async def run_desk(settings: Settings, *, everything: bool) -> None:
-    """Serve the bot until Ctrl-C; with everything, the console too, and the simulator where there is no token."""
+async def run_desk(settings: Settings, *, everything: bool, pace: Pace | None = None) -> None:
+    """Serve the bot until Ctrl-C; with everything, the console too, and the simulator where there is no token.
+
+    The pace of sending is Telegram's own unless another one is given.
+    """
     log_to_file(settings.var)
     content = load_content(settings.library)
     db = ready_database(settings)
@@ -50,7 +55,7 @@ async def run_desk(settings: Settings, *, everything: bool) -> None:
             await open_things.enter_async_context(Trainer(db, settings.workplace, content).waiting())
         desk = open_desk(office)
         try:
-            await serve_bot(build_bot_settings(settings, content), desk, stop)
+            await serve_bot(replace(build_bot_settings(settings, content), pace=pace or Pace()), desk, stop)
         except InvalidToken:
             complain("wrong_token")
         except PortTakenError:
