@@ -4,18 +4,19 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import Session
 
-from actions import closing, digest, outgoing, press, receive, retention, rollups, staff
+from actions import closing, digest, errors, outgoing, press, receive, retention, rollups, staff
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, Press, StaffMessage
 from actions.office import Office
 from actions.outgoing import Outgoing
 from actions.receive import Met
+from actions.together import Together
+from records.together import alone
 
 T = TypeVar("T")
 R = TypeVar("R")
-OUTAGES = (OperationalError, InterfaceError)
+OUTAGES = errors.OUTAGES
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class Desk:
     staff_message: Callable[[StaffMessage], Awaitable[None]]
     tick: Callable[[], Awaitable[None]]
     outgoing: Outgoing
+    together: Together | None
 
 
 def open_desk(office: Office) -> Desk:
@@ -44,10 +46,8 @@ def open_desk(office: Office) -> Desk:
 
     async def tick() -> None:
         now = await office.now_settled()
-        await office.db.write(closing.tick, now)
-        await office.db.write(rollups.refresh, now)
-        await office.db.write(digest.send_weekly, now)
-        await office.db.write(retention.remove_what_is_over, now)
+        for work in (closing.tick, rollups.refresh, digest.send_weekly, retention.remove_what_is_over):
+            await office.db.write(_alone, now, work)
 
     return Desk(
         receive_message=receive_message,
@@ -59,4 +59,11 @@ def open_desk(office: Office) -> Desk:
         staff_message=lambda said: write(staff.staff_message, said),
         tick=tick,
         outgoing=outgoing.Outgoing(office),
+        together=None if office.db.is_sqlite else Together(office.db),
     )
+
+
+def _alone(session: Session, office: Office, work: Callable[[Session, Office], object]) -> None:
+    """Do some of the clock's work, unless another process is at it."""
+    if alone(session, work.__module__):
+        work(session, office)

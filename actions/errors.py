@@ -2,6 +2,10 @@
 
 from typing import Any
 
+from sqlalchemy.exc import InterfaceError, OperationalError
+
+OUTAGES = (OperationalError, InterfaceError)  # the database is away, or too busy
+
 
 class DeskError(Exception):
     """A use case was refused; `key` names the text that says why and what to do."""

@@ -44,6 +44,11 @@ class Outgoing:
         """Take back what a sender that died had in hand; only for the one sender there is."""
         await self._office.db.write(outbox.give_back_all, self._office.clock())
 
+    async def sent_within(self, seconds: float, *, to_staff: bool) -> int:
+        """How many were sent in the last so many seconds or are on their way, to the staff group only or in all."""
+        since = self._office.clock() - timedelta(seconds=seconds)
+        return await self._office.db.read(outbox.sent_since, since, to_staff=to_staff)
+
     async def lanes(self) -> list[str]:
         """Lanes in which something can be sent now."""
         return await self._office.db.read(outbox.lanes_ready, self._office.clock())

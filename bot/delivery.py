@@ -51,6 +51,14 @@ class Deliverer:
         """Look at the queue now."""
         self._wake.set()
 
+    async def take_over(self) -> None:
+        """Take over from a sender that is gone: its pace counts on, and what it had in hand is sent again."""
+        for pace, to_staff in ((self._group_pace, True), (self._overall_pace, False)):
+            sent = await self._outgoing.sent_within(pace.time_period, to_staff=to_staff)
+            if sent:
+                await pace.acquire(min(sent, pace.max_rate))
+        await self._outgoing.recover()
+
     async def run(self) -> None:
         """Send until stop() is called; then finish what is in hand."""
         while not self._stopping:

@@ -7,9 +7,9 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from actions.pause import pause
 from bot.calls import seconds_to_wait
 from bot.order import ChatOrder
-from bot.pause import pause
 from bot.translate import order_key
 
 log = structlog.get_logger()

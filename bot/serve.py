@@ -11,10 +11,12 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from actions.desk import OUTAGES, Desk
+from actions.pause import pause
 from bot.delivery import Deliverer, Pace
+from bot.election import ElectedSender
 from bot.handlers import Handlers
+from bot.in_turn import in_turn
 from bot.intake import Handle, Poller
-from bot.pause import pause
 from bot.translate import Translator
 from bot.webhook import webhook_app
 from bot.webhook_server import Webhook, serve_webhook
@@ -60,20 +62,29 @@ async def serve_bot(settings: BotSettings, desk: Desk, stop: asyncio.Event) -> N
     if stop.is_set():
         await bot.shutdown()
         return
+    sender = await _sender(bot, settings, desk)
+    handlers = Handlers(bot, desk, Translator(bot.id, settings.staff_chat_id), sender.wake)
+    sending = asyncio.create_task(sender.run())
+    ticking = asyncio.create_task(_tick(desk, sender.wake, stop))
+    log.info("bot ready", username=bot.username)
+    # A poller keeps its own order, as it is the only one.
+    handle = in_turn(handlers.handle, desk.together) if settings.webhook is not None else handlers.handle
+    try:
+        await _take_in(bot, settings, handle, stop)
+    finally:
+        sender.stop()
+        await asyncio.gather(sending, ticking)
+        await bot.shutdown()
+
+
+async def _sender(bot: Bot, settings: BotSettings, desk: Desk) -> Deliverer | ElectedSender:
+    """Whoever sends: this process, or whichever of several is elected."""
     if settings.webhook is None:
         # Telegram lets only one program poll, so whatever was being sent belongs to one that is gone.
         await desk.outgoing.recover()
-    deliverer = Deliverer(bot, desk.outgoing, settings.pace)
-    handlers = Handlers(bot, desk, Translator(bot.id, settings.staff_chat_id), deliverer.wake)
-    sending = asyncio.create_task(deliverer.run())
-    ticking = asyncio.create_task(_tick(desk, deliverer.wake, stop))
-    log.info("bot ready", username=bot.username)
-    try:
-        await _take_in(bot, settings, handlers.handle, stop)
-    finally:
-        deliverer.stop()
-        await asyncio.gather(sending, ticking)
-        await bot.shutdown()
+    elif desk.together is not None:
+        return ElectedSender(desk.together, lambda: Deliverer(bot, desk.outgoing, settings.pace))
+    return Deliverer(bot, desk.outgoing, settings.pace)
 
 
 async def _connect(bot: Bot, settings: BotSettings, stop: asyncio.Event) -> None:

@@ -11,9 +11,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from telegram import Bot, Update
 
-from bot.intake import SLOTS, Handle
-from bot.order import ChatOrder
-from bot.translate import order_key
+from actions.chat_turns import NoTurnError
+from bot.intake import Handle
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
 LARGEST_BODY = 1_000_000
@@ -22,13 +21,15 @@ BODY_SECONDS = 10.0
 
 def webhook_app(bot: Bot, handle: Handle, secret: str, body_seconds: float = BODY_SECONDS) -> Starlette:
     """The endpoint Telegram posts updates to; requests without the secret are refused unread."""
-    order = ChatOrder(SLOTS)
 
     async def receive(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             raise _refused(403, "forbidden")
         update = _update(await _body(request, body_seconds), bot)
-        await order.add(order_key(update), lambda: handle(update))
+        try:
+            await handle(update)
+        except NoTurnError:
+            raise HTTPException(503, "busy", headers={"retry-after": "1"}) from None
         return PlainTextResponse("ok")
 
     return Starlette(routes=[Route("/telegram", receive, methods=["POST"])])

@@ -12,9 +12,9 @@ from starlette.types import ASGIApp
 from telegram import Bot
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
+from actions.pause import pause
 from bot.calls import seconds_to_wait
 from bot.intake import ALLOWED_UPDATES
-from bot.pause import pause
 
 log = structlog.get_logger()
 

@@ -7,11 +7,13 @@ from sqlalchemy import delete, event, func, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from records.account_models import AuditEntry, Change
-from records.models import Interaction
+from records.models import Delivery, Interaction
 from records.rollup_models import DayCount, HandoffTimes, StaleCount
 
 CHANNEL = "sapa_changes"  # of PostgreSQL's NOTIFY
+BOTS = "sapa_bots"  # likewise: something is to be sent, or a chat's turn was given back
 CHANGED = "changed_interactions"
+QUEUED = "queued_deliveries"
 SILENT = (Change, AuditEntry, DayCount, HandoffTimes, StaleCount)  # nobody follows these
 KEPT = timedelta(hours=1)  # whoever was away longer looks at everything anew
 
@@ -27,6 +29,7 @@ def _collect(session: Session, _flushed: Any) -> None:
     for record in (*session.new, *session.dirty):
         if isinstance(record, SILENT):
             continue
+        session.info[QUEUED] = session.info.get(QUEUED, False) or isinstance(record, Delivery)
         number = record.id if isinstance(record, Interaction) else getattr(record, "interaction_id", None)
         if number is not None:
             changed.add(number)
@@ -35,12 +38,12 @@ def _collect(session: Session, _flushed: Any) -> None:
 def _write(session: Session) -> None:
     session.flush()
     changed: set[int] = session.info.pop(CHANGED, set())
-    if not changed:
-        return
     session.add_all(Change(interaction_id=number, changed_at=datetime.now(UTC)) for number in sorted(changed))
     session.add_all(StaleCount(interaction_id=number) for number in sorted(changed))
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"NOTIFY {CHANNEL}"))
+    channels = {CHANNEL: bool(changed), BOTS: session.info.pop(QUEUED, False)}
+    told = [f"NOTIFY {channel}" for channel, is_news in channels.items() if is_news]
+    if told and session.get_bind().dialect.name == "postgresql":
+        session.execute(text("; ".join(told)))
 
 
 def last_change(session: Session) -> int:

@@ -86,6 +86,15 @@ def give_back_all(session: Session, now: datetime) -> None:
     )
 
 
+def sent_since(session: Session, since: datetime, *, to_staff: bool) -> int:
+    """How many deliveries were made since a moment, or are being made: to the staff group only, or in all."""
+    made = or_(Delivery.sent_at >= since, Delivery.status == DeliveryStatus.SENDING)
+    query = select(func.count(Delivery.id)).where(made)
+    if to_staff:
+        query = query.where(~Delivery.lane.startswith("patron:"))
+    return session.scalar(query) or 0
+
+
 def mark_sent(session: Session, ids: list[int], telegram_message_id: int | None, now: datetime) -> None:
     """Note that these deliveries are done, and where the message now stands."""
     for delivery in session.scalars(select(Delivery).where(Delivery.id.in_(ids))):

@@ -13,11 +13,12 @@ from sqlalchemy import Connection
 from records.database import Database
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+UPGRADING = 7_209  # number of PostgreSQL's advisory lock
 
 
 def upgrade(db: Database) -> tuple[str | None, str | None]:
     """Run the missing migrations; the revisions before and after."""
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, _alone(connection):
         before = revision(connection)
         connection.rollback()
         with _tables_may_be_remade(connection):
@@ -30,6 +31,22 @@ def downgrade(db: Database, to: str = "base") -> None:
     """Undo migrations down to a revision; what only newer tables hold is lost."""
     with db.engine.connect() as connection, _tables_may_be_remade(connection):
         command.downgrade(config(connection), to)
+        connection.commit()
+
+
+@contextmanager
+def _alone(connection: Connection) -> Iterator[None]:
+    """Of processes that start at once one changes the tables; the others wait for it, and find nothing to do."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    connection.exec_driver_sql(f"SELECT pg_advisory_lock({UPGRADING})")
+    connection.commit()
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql(f"SELECT pg_advisory_unlock({UPGRADING})")
         connection.commit()
 
 

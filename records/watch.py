@@ -49,9 +49,9 @@ class Watch(ABC):
     def _let_go(self) -> None: ...
 
 
-def watch(db: Database) -> Watch:
-    """The way of waiting that suits a database."""
-    return _FileWatch(db) if db.is_sqlite else _Listener(db)
+def watch(db: Database, channel: str = CHANNEL) -> Watch:
+    """The way of waiting that suits a database; only PostgreSQL tells channels apart, and may raise ConnectionError."""
+    return _FileWatch(db) if db.is_sqlite else _Listener(db, channel)
 
 
 class _FileWatch(Watch):
@@ -79,15 +79,21 @@ class _FileWatch(Watch):
 class _Listener(Watch):
     """PostgreSQL tells whoever listens."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, channel: str) -> None:
         super().__init__()
         url = make_url(db.url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._connection = psycopg.connect(url, autocommit=True)
-        self._connection.execute(f"LISTEN {CHANNEL}")
+        try:
+            self._connection = psycopg.connect(url, autocommit=True)
+            self._connection.execute(f"LISTEN {channel}")
+        except psycopg.Error as error:
+            raise ConnectionError(str(error)) from error
 
     def _news(self, until: float) -> bool:
         seconds = min(LISTEN_FOR, max(0.0, until - time.monotonic()))
-        return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+        try:
+            return any(True for _ in self._connection.notifies(timeout=seconds, stop_after=1))
+        except psycopg.Error as error:
+            raise ConnectionError(str(error)) from error
 
     def _let_go(self) -> None:
         self._connection.close()
