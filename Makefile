@@ -34,6 +34,7 @@ bench: setup-dev
 	$(VENV)/python -m bench.bench_catalog
 	$(VENV)/python -m bench.console
 	$(VENV)/python -m bench.parse
+	$(VENV)/python -m bench.load
 	$(VENV)/python -m bench.perpusbipa --data "$(PERPUSBIPA)"
 	$(VENV)/python -m bench.clinc150 --data "$(CLINC150)"
 
