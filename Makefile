@@ -40,12 +40,16 @@ bench: setup-dev
 
 setup: .venv/.run nlu/.venv/.run nlu/.venv/.encoder
 
-setup-dev: .venv/.dev .venv/.browser nlu/.venv/.run nlu/.venv/.encoder
+setup-dev: .venv/.dev .venv/.browser .venv/.balancer nlu/.venv/.run nlu/.venv/.encoder
 
 # Asked anew for as long as there is none.
 .venv/.browser: .venv/.dev scripts/chromium
 	@scripts/chromium > $@
 	@test -s $@ || rm $@
+
+.venv/.balancer: .venv/.dev scripts/balancer
+	@scripts/balancer > $@
+	@test -n "$$(cat $@)" || rm $@
 
 # uv is put into the new environment by its locked version and hash; the locks hold everything else.
 .venv/bin/uv: requirements-uv.lock

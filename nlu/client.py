@@ -14,6 +14,7 @@ from nlu.interpretation import Bars, Language, RankedIntent
 TIMEOUT = 2.0  # seconds; a parse takes milliseconds, so a slower server is as good as away
 MODEL_KNOWN_FOR = 60.0  # seconds until the server is asked again which model it serves
 UNKNOWN_MODEL = "rasa"
+SERVER_GONE = {502, 503}  # what balancers answer for a server that died
 
 
 class RasaAwayError(Exception):
@@ -73,9 +74,17 @@ class RasaClient:
         await self._http.aclose()
 
     async def _json(self, method: str, path: str, body: Mapping[str, Any] | None) -> Any:
-        response = await self._http.request(method, path, json=body)
+        response = await self._ask(method, path, body)
         response.raise_for_status()
         return response.json()
+
+    async def _ask(self, method: str, path: str, body: Mapping[str, Any] | None) -> httpx.Response:
+        """One of several servers behind the address may just have died: another is asked once."""
+        try:
+            response = await self._http.request(method, path, json=body)
+        except (httpx.NetworkError, httpx.RemoteProtocolError):
+            return await self._http.request(method, path, json=body)
+        return await self._http.request(method, path, json=body) if response.status_code in SERVER_GONE else response
 
 
 def _ranking(parsed: Mapping[str, Any]) -> Ranked:

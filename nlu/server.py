@@ -24,10 +24,10 @@ class RasaServerError(Exception):
 
 
 class RasaServer:
-    """`rasa run` for one model on a free local port; use it as an asynchronous context."""
+    """`rasa run` for one model, on a free local port or at `address` (host:port); use it as an asynchronous context."""
 
-    def __init__(self, root: Path, model: Path, log: Path) -> None:
-        self.url = f"http://127.0.0.1:{free_port()}"
+    def __init__(self, root: Path, model: Path, log: Path, address: str = "") -> None:
+        self.url = f"http://{address or f'127.0.0.1:{free_port()}'}"
         self._root = root.resolve()
         self._model = model.resolve()
         self._log = log
@@ -89,8 +89,8 @@ class RasaServer:
     async def _launch(self) -> asyncio.subprocess.Process:
         """A child in a process group of its own; the pipe to it closes when this process is gone."""
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        port = self.url.rpartition(":")[2]
-        arguments = ("run", "--enable-api", "-m", str(self._model), "-i", "127.0.0.1", "-p", port, "--quiet")
+        host, _, port = self.url.removeprefix("http://").rpartition(":")
+        arguments = ("run", "--enable-api", "-m", str(self._model), "-i", host, "-p", port, "--quiet")
         self.starts += 1
         with self._log.open("ab") as log:
             return await asyncio.create_subprocess_exec(

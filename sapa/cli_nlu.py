@@ -21,7 +21,7 @@ from nlu.evaluate import Outcome, Read, judge, read_rows, report
 from nlu.intents import load_intents, load_out_of_scope
 from nlu.interpretation import Interpretation
 from nlu.lexicon import load_lexicon
-from nlu.server import RasaServer, RasaServerError
+from nlu.server import RasaServer, RasaServerError, free_port
 from nlu.train import TrainingError, Workplace, train, trained_model
 from nlu.yaml_file import ContentError
 from sapa.cli_learn import back, learn
@@ -65,10 +65,13 @@ def train_model(
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    host: Annotated[str, typer.Option(help="This machine's address to listen on, for other machines.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port; a free one if not said.")] = None,
+) -> None:
     """Serve the model (training it first if need be) until Ctrl-C; prints the address for SAPA_RASA_URL."""
     try:
-        asyncio.run(_serve(_workplace(), _trained(_workplace())))
+        asyncio.run(_serve(_workplace(), _trained(_workplace()), f"{host}:{port or free_port()}"))
     except MISTAKES as error:
         raise _ended(error) from error
 
@@ -152,11 +155,11 @@ def _trained(place: Workplace, *, best: bool = False) -> Path:
         return train(place, on_progress, best=best)
 
 
-async def _serve(place: Workplace, model: Path) -> None:
+async def _serve(place: Workplace, model: Path, address: str) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    async with RasaServer(place.root, model, place.var / "log" / "rasa.log") as server:
+    async with RasaServer(place.root, model, place.var / "log" / "rasa.log", address) as server:
         await server.ready()
         typer.echo(f"Rasa reads at {server.url} (Ctrl-C to stop)")
         await stopped.wait()

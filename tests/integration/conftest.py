@@ -86,7 +86,7 @@ def _start(folder: Path, owner: str | None) -> "subprocess.Popen[bytes]":
     )  # fmt: skip
     if made.returncode:
         pytest.fail(f"PostgreSQL could not be set up: {made.stderr}")
-    settings = ("listen_addresses=", "fsync=off", f"unix_socket_directories={folder}", "max_connections=60")
+    settings = ("listen_addresses=", "fsync=off", f"unix_socket_directories={folder}", "max_connections=100")
     chosen = [part for each in settings for part in ("-c", each)]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(

@@ -21,11 +21,11 @@ class FakeRasa:
         self.asked: list[str] = []
         self.time = 0.0
 
-    def client(self) -> RasaClient:
+    def client(self, transport_to: type[httpx.ASGITransport] = httpx.ASGITransport) -> RasaClient:
         """A client of this server on a clock of its own."""
         app = Starlette(routes=[Route("/model/parse", self._parse, methods=["POST"]), Route("/status", self._status)])
         breaker = Breaker(failures=2, rest=5, clock=lambda: self.time)
-        transport = httpx.ASGITransport(app)
+        transport = transport_to(app)
         return RasaClient("http://rasa", breaker=breaker, transport=transport, clock=lambda: self.time)
 
     async def _parse(self, request: Request) -> Response:

@@ -56,6 +56,28 @@ async def test_a_server_that_is_not_there_is_away() -> None:
     await client.close()
 
 
+@pytest.mark.parametrize("gone", [httpx.ReadError("reset"), httpx.RemoteProtocolError("closed"), 502, 503])
+async def test_a_server_that_dies_behind_the_address_is_not_noticed(gone: httpx.TransportError | int) -> None:
+    rasa, asked = FakeRasa({"parkir": "ask_parking"}), 0
+
+    class Behind(httpx.ASGITransport):
+        """Two servers behind one address, of which the first died."""
+
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            nonlocal asked
+            asked += 1
+            if asked > 1:
+                return await super().handle_async_request(request)
+            if isinstance(gone, int):
+                return httpx.Response(gone)
+            raise gone
+
+    client = rasa.client(Behind)
+    assert (await client.rank("parkir di mana")).ranking[0].intent == "ask_parking"
+    assert asked == 2
+    await client.close()
+
+
 def test_an_open_breaker_lets_one_try_through_in_each_rest() -> None:
     time = [0.0]
     breaker = Breaker(failures=1, rest=5, clock=lambda: time[0])
