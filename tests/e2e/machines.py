@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 SAPA = Path(sys.executable).parent / "sapa"
 FOUND = ROOT / ".venv" / ".balancer"
 EXAMPLE = ROOT / "deploy" / "haproxy.cfg"
-START_SECONDS = 40
+START_SECONDS = 120  # seven processes at once, on a busy machine
 BALANCED = {"telegram": 443, "staff": 444}  # frontends of the example, with the ports they stand on there
 SERVER = re.compile(r"^(\s+server (\w+)) \S+$", re.MULTILINE)
 

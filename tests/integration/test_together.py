@@ -1,11 +1,12 @@
 """Several bot processes on one PostgreSQL: order within a chat, one sender, the clock's work done once."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 
 import pytest
@@ -16,18 +17,23 @@ from actions import rollups
 from actions.bell import Bell
 from actions.chat_turns import ChatTurns, NoTurnError
 from actions.desk import open_desk
+from actions.outgoing import Outgoing
 from actions.together import SenderLease, Together
+from bot.delivery import Deliverer, Pace
+from bot.serve import BotSettings, open_bot
 from records import staff, together
 from records.changes import BOTS
 from records.database import Database
 from records.digest_models import Digest
-from records.models import Delivery, Interaction, InteractionStatus, Message, Patron, Rating
+from records.models import Delivery, DeliveryStatus, Interaction, InteractionStatus, Message, Patron, Rating
 from records.together_models import ChatTurn, Lease
 from records.upgrade import upgrade
 from records.watch import watch
 from sapa.settings import Settings
 from sapa.wiring import build_office
-from tests.desk_world import MONDAY_MORNING, TestClock, content, wordings_reader
+from simulator.server import running
+from simulator.world import STAFF_CHAT_ID, World
+from tests.desk_world import MONDAY_MORNING, TOKEN, TestClock, content, wordings_reader
 
 pytestmark = pytest.mark.slow
 
@@ -138,6 +144,44 @@ async def test_one_sends_and_another_goes_on_when_it_ends_or_dies(databases: lis
     databases[0].write_now(lambda s: s.execute(text("UPDATE leases SET until = now() - interval '1 second'")))
     assert [await one.hold(), await two.hold()] == [True, False]
     assert databases[0].read_now(lambda s: s.scalar(select(func.count()).select_from(Lease))) == 1
+
+
+PACE_SECONDS = 4.0
+
+
+def _to_staff(session: Session, *, is_sent: bool) -> None:
+    now = datetime.now(UTC)
+    line = Delivery(lane="staff", method="send_line", chat_id=STAFF_CHAT_ID, payload={"text": "halo"})
+    line.queued_at = line.available_at = now
+    line.sent_at, line.status = (now, DeliveryStatus.SENT) if is_sent else (None, DeliveryStatus.QUEUED)
+    session.add(line)
+
+
+async def test_the_pace_to_the_staff_group_counts_on_when_another_process_sends(databases: list[Database]) -> None:
+    db, world = databases[0], World.seeded("Uji")
+    office = build_office(Settings(), content(), db, wordings_reader())
+    db.write_now(_to_staff, is_sent=True)
+    db.write_now(_to_staff, is_sent=False)
+    async with running(world) as address:
+        bot = open_bot(BotSettings(TOKEN, address, STAFF_CHAT_ID, {}))
+        await bot.initialize()
+        deliverer = Deliverer(bot, Outgoing(office), Pace(group=(1, PACE_SECONDS)))
+        taken_over_at = time.time()
+        await deliverer.take_over()
+        sending = asyncio.create_task(deliverer.run())
+        async with asyncio.timeout(20):
+            while await something_left(db):  # noqa: ASYNC110 (sent by another task, noted in the database)
+                await asyncio.sleep(0.05)
+        deliverer.stop()
+        await sending
+        await bot.shutdown()
+    [sent_at] = [call.at for call in world.calls if call.method == "sendMessage"]
+    assert sent_at - taken_over_at > PACE_SECONDS * 0.9
+
+
+async def something_left(db: Database) -> bool:
+    """Whether something waits to be sent."""
+    return await db.read(lambda s: s.scalar(select(Delivery.id).where(Delivery.sent_at.is_(None)).limit(1))) is not None
 
 
 async def test_what_is_queued_wakes_every_process(databases: list[Database]) -> None:
