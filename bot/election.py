@@ -54,7 +54,8 @@ class ElectedSender:
         sending = asyncio.create_task(deliverer.run())
         hearing = asyncio.create_task(self._hear(deliverer))
         while not sending.done():
-            if self._stopping.is_set() or not await self._together.lease.hold():
+            is_held = await self._together.lease.hold()  # also while what is in hand is finished
+            if self._stopping.is_set() or not is_held:
                 deliverer.stop()
             await asyncio.wait({sending}, timeout=LOOK_SECONDS)
         hearing.cancel()

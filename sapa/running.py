@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import replace
 
+from sqlalchemy.orm import Session
 from telegram.error import InvalidToken
 
 from actions.desk import open_desk
@@ -19,6 +20,7 @@ from nlu.interpreter import Interpreter
 from nlu.train import trained_model
 from records import staff
 from records.database import Database
+from records.together import alone
 from sapa.console_text import complain, tell
 from sapa.content import Content, load_content
 from sapa.logs import log_to_file
@@ -133,8 +135,14 @@ async def _console(settings: Settings, content: Content, office: Office) -> Asyn
 
 async def _register_simulated_staff(db: Database) -> None:
     """The simulator's two librarians may act at once."""
+    await db.write(_register_both)
+
+
+def _register_both(session: Session) -> None:
+    if not alone(session, "simulated staff"):
+        return  # a process that starts at the same moment does it
     for telegram_id, name in ((5001, "Sri Wahyuni"), (5002, "Budi Santoso")):
-        await db.write(staff.register, telegram_id, name, ["librarian"], now())
+        staff.register(session, telegram_id, name, ["librarian"], now())
 
 
 @asynccontextmanager
