@@ -23,7 +23,7 @@ from nlu.interpretation import Interpretation
 from records import conversation, handoffs, patrons
 from records.models import Author, Interaction, InteractionStatus, Message, Patron, ReceivedUpdate
 from records.search_text import search_text
-from records.updates import begin_update
+from records.updates import begin_update, begun_update
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +119,12 @@ def _record(session: Session, office: Office, said: PatronMessage, mark: Receive
 
 def _interaction_of(session: Session, office: Office, patron: Patron, said: PatronMessage) -> Interaction:
     """The open interaction; a comment on a rating belongs to the one that was rated, even if it is closed."""
-    rating = conversation.awaited_comment(session, patron.id, office.clock())
     current = conversation.current_interaction(session, patron.id)
-    if rating is not None and current is None and unread.is_comment(said):
-        return rating.interaction
+    if current is not None:
+        return current
+    rating = conversation.awaited_comment(session, patron.id, office.clock()) if unread.is_comment(said) else None
     language = patron.language or office.library.facts.language
-    return current or conversation.open_interaction(session, patron, language, office.clock())
+    return rating.interaction if rating else conversation.open_interaction(session, patron, language, office.clock())
 
 
 async def _understood(office: Office, pending: Pending, today: date) -> tuple[Interpretation, ...]:
@@ -172,7 +172,7 @@ def _summary(pending: Pending, steps: list[Step]) -> Met:
 def settle(session: Session, office: Office, pending: Pending, steps: list[Step]) -> Pending | None:
     """Meet the questions if the interaction still belongs to whom it did; else read again, or leave it to the human."""
     now = office.clock()
-    mark = begin_update(session, pending.key, now)
+    mark = begun_update(session, pending.key)
     interaction = conversation.interaction(session, pending.interaction_id)
     if mark is None or interaction is None:
         return None

@@ -98,18 +98,16 @@ class Deliverer:
         self.wake()  # something may have been queued for the lane while it was ending
 
     async def _work(self, lane: str) -> None:
-        """Send a lane's parcels until it is empty or must wait."""
+        """Send a lane's parcels until it is empty or must wait; whoever starts this saw that there is one."""
         try:
-            while not self._stopping and await self._send_next(lane):
+            while not self._stopping and await self._send_next(lane) and await self._outgoing.is_ready(lane):
                 pass
         except Exception:
             log.exception("lane stopped", lane=lane.partition(":")[0])
 
     async def _send_next(self, lane: str) -> bool:
-        # A turn taken for nothing would halve the pace of a group. The wait comes before the claim, so that what
-        # gathers meanwhile travels in one message.
-        if not await self._outgoing.is_ready(lane):
-            return False
+        # The wait comes before the claim, so that what gathers meanwhile travels in one message. A turn taken for
+        # nothing would halve the pace of a group, so an empty lane is not asked for its next parcel.
         await self._wait_for_turn(lane)
         parcel = await self._outgoing.claim(lane)
         return parcel is not None and await self._send(parcel)

@@ -24,6 +24,12 @@ def note_changes(maker: sessionmaker[Session]) -> None:
     event.listen(maker, "before_commit", _write)
 
 
+def note_change(session: Session, interaction_id: int | None) -> None:
+    """Have this transaction say that it changed an interaction, where that was done without its records."""
+    if interaction_id is not None:
+        session.info.setdefault(CHANGED, set()).add(interaction_id)
+
+
 def _collect(session: Session, _flushed: Any) -> None:
     changed: set[int] = session.info.setdefault(CHANGED, set())
     for record in (*session.new, *session.dirty):

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from records.models import (
@@ -46,18 +47,24 @@ def open_interaction(session: Session, patron: Patron, language: str, now: datet
 
 def current_interaction(session: Session, patron_id: int) -> Interaction | None:
     """The patron's interaction that is not closed, held until the transaction ends."""
-    query = (
-        select(Interaction)
-        .where(Interaction.patron_id == patron_id, Interaction.status != InteractionStatus.CLOSED)
-        .with_for_update(of=Interaction)
-    )
-    return session.scalars(query).one_or_none()
+    return session.scalars(_current(), {"patron_id": patron_id}).one_or_none()
+
+
+@cache
+def _current() -> Select[Interaction]:
+    """Built once, as the others of every message: building a query takes as long as asking it."""
+    mine = Interaction.patron_id == bindparam("patron_id"), Interaction.status != InteractionStatus.CLOSED
+    return select(Interaction).where(*mine).with_for_update(of=Interaction)
 
 
 def interaction(session: Session, number: int) -> Interaction | None:
     """One interaction by its number, held until the transaction ends."""
-    query = select(Interaction).filter_by(id=number).with_for_update(of=Interaction)
-    return session.scalars(query).one_or_none()
+    return session.scalars(_interaction(), {"number": number}).one_or_none()
+
+
+@cache
+def _interaction() -> Select[Interaction]:
+    return select(Interaction).where(Interaction.id == bindparam("number")).with_for_update(of=Interaction)
 
 
 def add_message(session: Session, message: Message) -> Message:
@@ -76,8 +83,18 @@ def message_in_chat(session: Session, chat_id: int, telegram_message_id: int) ->
 
 def said_since(session: Session, interaction_id: int, since: datetime) -> list[str]:
     """What the patron said in this interaction since a moment, oldest first; empty texts for pictures and the like."""
-    query = select(Message.search_text).filter_by(interaction_id=interaction_id, author=Author.PATRON)
-    return [text or "" for text in session.scalars(query.where(Message.said_at > since).order_by(Message.id))]
+    found = session.scalars(_said_since(), {"interaction_id": interaction_id, "since": since})
+    return [text or "" for text in found]
+
+
+@cache
+def _said_since() -> Select[str | None]:
+    query = select(Message.search_text).where(
+        Message.interaction_id == bindparam("interaction_id"),
+        Message.author == Author.PATRON,
+        Message.said_at > bindparam("since"),
+    )
+    return query.order_by(Message.id)
 
 
 def is_later_in_album(session: Session, message: Message) -> bool:
@@ -112,10 +129,15 @@ def question(session: Session, number: int) -> Question | None:
 
 def last_question(session: Session, interaction_id: int, but: Collection[str] = ()) -> Question | None:
     """The newest question of an interaction, but not of some intents."""
-    query = select(Question).filter_by(interaction_id=interaction_id).order_by(Question.id.desc()).limit(1)
+    return session.scalars(_last_question(frozenset(but)), {"interaction_id": interaction_id}).one_or_none()
+
+
+@cache
+def _last_question(but: frozenset[str]) -> Select[Question]:
+    query = select(Question).where(Question.interaction_id == bindparam("interaction_id"))
     if but:
         query = query.where(or_(Question.intent.is_(None), Question.intent.not_in(but)))
-    return session.scalars(query).one_or_none()
+    return query.order_by(Question.id.desc()).limit(1)
 
 
 def anything_answered(session: Session, interaction_id: int) -> bool:
@@ -158,11 +180,10 @@ def rating_of(session: Session, interaction_id: int) -> Rating | None:
 
 def awaited_comment(session: Session, patron_id: int, now: datetime) -> Rating | None:
     """The rating whose comment the desk is waiting for from this patron."""
-    query = (
-        select(Rating)
-        .join(Interaction)
-        .where(Interaction.patron_id == patron_id, Rating.comment_awaited_until > now)
-        .order_by(Rating.id.desc())
-        .limit(1)
-    )
-    return session.scalars(query).one_or_none()
+    return session.scalars(_awaited_comment(), {"patron_id": patron_id, "now": now}).one_or_none()
+
+
+@cache
+def _awaited_comment() -> Select[Rating]:
+    awaited = Interaction.patron_id == bindparam("patron_id"), Rating.comment_awaited_until > bindparam("now")
+    return select(Rating).join(Interaction).where(*awaited).order_by(Rating.id.desc()).limit(1)

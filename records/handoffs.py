@@ -1,8 +1,9 @@
 """Handoffs: who waits, who was claimed by whom, and how long it took."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from records.models import Author, Handoff, HandoffEvent, HandoffKind, Interaction, InteractionStatus, Message
@@ -22,8 +23,14 @@ def handoff(session: Session, number: int) -> Handoff | None:
 
 def open_handoff(session: Session, interaction_id: int) -> Handoff | None:
     """The handoff of an interaction that is neither resolved nor cancelled."""
-    query = select(Handoff).where(Handoff.interaction_id == interaction_id, _still_open())
-    return session.scalars(query.order_by(Handoff.id.desc()).limit(1)).one_or_none()
+    return session.scalars(_open_handoff(), {"interaction_id": interaction_id}).one_or_none()
+
+
+@cache
+def _open_handoff() -> Select[Handoff]:
+    """Built once: building a query takes as long as asking it."""
+    query = select(Handoff).where(Handoff.interaction_id == bindparam("interaction_id"), _still_open())
+    return query.order_by(Handoff.id.desc()).limit(1)
 
 
 def handoff_of_topic(session: Session, topic_id: int) -> Handoff | None:

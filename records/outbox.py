@@ -1,11 +1,15 @@
 """The outgoing queue: Bot API calls kept until done, in order within a lane, surviving a crash."""
 
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
+from records.changes import note_change
 from records.models import Author, Delivery, DeliveryStatus, Message
+from records.types import UtcDateTime
 
 LEASE = timedelta(seconds=30)
 PENDING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
@@ -22,37 +26,51 @@ def enqueue(session: Session, delivery: Delivery, now: datetime) -> Delivery:
 
 def lanes_ready(session: Session, now: datetime) -> list[str]:
     """Lanes whose oldest pending delivery may be made now (or whose sender died with it in hand)."""
+    return list(session.scalars(_lanes_ready(), {"now": now}))
+
+
+@cache
+def _lanes_ready() -> Select[str]:
+    now = bindparam("now", type_=UtcDateTime())
     oldest = select(func.min(Delivery.id)).where(Delivery.status.in_(PENDING)).group_by(Delivery.lane)
     ready = or_(
         and_(Delivery.status == DeliveryStatus.QUEUED, Delivery.available_at <= now),
         and_(Delivery.status == DeliveryStatus.SENDING, Delivery.leased_until < now),
     )
-    return list(session.scalars(select(Delivery.lane).where(Delivery.id.in_(oldest), ready).order_by(Delivery.id)))
+    return select(Delivery.lane).where(Delivery.id.in_(oldest), ready).order_by(Delivery.id)
 
 
 def is_ready(session: Session, lane: str, now: datetime) -> bool:
     """Whether this lane's oldest pending delivery may be made now."""
-    query = select(Delivery).where(Delivery.lane == lane, Delivery.status.in_(PENDING)).order_by(Delivery.id).limit(1)
-    oldest = session.scalar(query)
+    oldest = session.scalar(_pending(), {"lane": lane, "most": 1})
     return oldest is not None and _may_go(oldest, now)
 
 
 def claim(session: Session, lane: str, now: datetime, most: int = 20) -> list[Delivery]:
     """Lease the lane's oldest deliveries, in order; empty when another sender has the lane or it must wait."""
-    query = (
-        select(Delivery)
-        .where(Delivery.lane == lane, Delivery.status.in_(PENDING))
-        .order_by(Delivery.id)
-        .limit(most)
-        .with_for_update()
-    )
     claimed: list[Delivery] = []
-    for delivery in session.scalars(query).all():
+    for delivery in session.scalars(_pending().with_for_update(), {"lane": lane, "most": most}).all():
         if not _may_go(delivery, now) and not (claimed and _same_album(claimed[0], delivery)):
             break
-        delivery.status, delivery.leased_until = DeliveryStatus.SENDING, now + LEASE
         claimed.append(delivery)
+    if claimed:
+        _lease(session, [each.id for each in claimed], now + LEASE)
     return claimed
+
+
+@cache
+def _pending() -> Select[Delivery]:
+    """Built once: building a query takes as long as asking it."""
+    mine = select(Delivery).where(Delivery.lane == bindparam("lane"), Delivery.status.in_(PENDING))
+    return mine.order_by(Delivery.id).limit(bindparam("most"))
+
+
+def _lease(session: Session, ids: list[int], until: datetime) -> None:
+    """Nobody who looks at a conversation is told: what is on its way looks like what waits."""
+    session.execute(
+        update(Delivery).where(Delivery.id.in_(ids)).values(status=DeliveryStatus.SENDING, leased_until=until),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _same_album(first: Delivery, delivery: Delivery) -> bool:
@@ -69,6 +87,8 @@ def _may_go(delivery: Delivery, now: datetime) -> bool:
 
 def give_back(session: Session, ids: list[int], available_at: datetime, error: str | None = None) -> None:
     """Return leased deliveries to the queue for a later try; with an error the try is counted."""
+    if not ids:
+        return
     counted = {"attempts": Delivery.attempts + 1, "error": error} if error else {}
     session.execute(
         update(Delivery)
@@ -97,18 +117,27 @@ def sent_since(session: Session, since: datetime, *, to_staff: bool) -> int:
 
 def mark_sent(session: Session, ids: list[int], telegram_message_id: int | None, now: datetime) -> None:
     """Note that these deliveries are done, and where the message now stands."""
-    for delivery in session.scalars(select(Delivery).where(Delivery.id.in_(ids))):
-        delivery.status, delivery.sent_at = DeliveryStatus.SENT, now
-        delivery.telegram_message_id, delivery.leased_until = telegram_message_id, None
-        delivery.attempts += 1
-        _place_message(session, delivery, telegram_message_id)
+    placed: dict[str, Any] = {"telegram_message_id": telegram_message_id, "leased_until": None}
+    done = {"status": DeliveryStatus.SENT, "sent_at": now, "attempts": Delivery.attempts + 1, **placed}
+    about = Delivery.interaction_id, Delivery.message_id, Delivery.chat_id
+    marked = session.execute(
+        update(Delivery).where(Delivery.id.in_(ids)).values(done).returning(*about),
+        execution_options={"synchronize_session": False},
+    )
+    for interaction_id, message_id, chat_id in marked.all():
+        note_change(session, interaction_id)
+        if message_id is not None and telegram_message_id:
+            _place_message(session, message_id, chat_id, telegram_message_id)
 
 
-def _place_message(session: Session, delivery: Delivery, telegram_message_id: int | None) -> None:
+def _place_message(session: Session, message_id: int, chat_id: int, telegram_message_id: int) -> None:
     """A bot's message stands where it was delivered; a librarian's where it was written."""
-    message = session.get(Message, delivery.message_id) if delivery.message_id else None
-    if message is not None and message.telegram_message_id is None and telegram_message_id:
-        message.chat_id, message.telegram_message_id = delivery.chat_id, telegram_message_id
+    session.execute(
+        update(Message)
+        .where(Message.id == message_id, Message.telegram_message_id.is_(None))
+        .values(chat_id=chat_id, telegram_message_id=telegram_message_id),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def mark_failed(session: Session, ids: list[int], error: str) -> None:

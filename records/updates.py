@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -22,8 +23,20 @@ def begin_update(session: Session, key: UpdateKey, now: datetime) -> ReceivedUpd
     """The mark of this update, held until the transaction ends; None when it was finished before."""
     insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"bot_id": key.bot_id, "update_id": key.update_id, "received_at": now}
-    session.execute(insert(ReceivedUpdate).values(values).on_conflict_do_nothing())
-    mark = session.scalars(
-        select(ReceivedUpdate).filter_by(bot_id=key.bot_id, update_id=key.update_id).with_for_update(),
-    ).one()
+    new = session.scalars(
+        insert(ReceivedUpdate).values(values).on_conflict_do_nothing().returning(ReceivedUpdate)
+    ).one_or_none()
+    return new or begun_update(session, key)
+
+
+def begun_update(session: Session, key: UpdateKey) -> ReceivedUpdate | None:
+    """The mark of an update that was begun before, held until the transaction ends; None when it is finished."""
+    mark = session.scalars(_mark(), {"bot_id": key.bot_id, "update_id": key.update_id}).one()
     return mark if mark.finished_at is None else None
+
+
+@cache
+def _mark() -> Select[ReceivedUpdate]:
+    """Built once: building a query takes as long as asking it."""
+    key = ReceivedUpdate.bot_id == bindparam("bot_id"), ReceivedUpdate.update_id == bindparam("update_id")
+    return select(ReceivedUpdate).where(*key).with_for_update()
