@@ -69,6 +69,11 @@ class RasaClient:
                 self._model = UNKNOWN_MODEL
         return self._model
 
+    @property
+    def model_known(self) -> str:
+        """The name of the model as the server last said it."""
+        return self._model
+
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()

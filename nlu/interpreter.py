@@ -13,6 +13,7 @@ from nlu.interpretation import Interpretation, Language, RankedIntent, Source
 from nlu.knowledge import Knowledge
 from nlu.language import LanguageGuess
 from nlu.normalise import clean, words
+from nlu.remembering import RememberingRasa
 from nlu.split import Piece, groupings, pieces, without_courtesy
 
 DEFAULT: Language = "id"  # the language that is assumed in doubt
@@ -111,7 +112,8 @@ class Interpreter:
         self._language = LanguageGuess(knowledge.book, self._lexicon)
         self._entities = EntityFinder(self._lexicon, knowledge.places)
         self._wordless = _wordless(knowledge.book)
-        self._rasa = RasaClient(rasa) if isinstance(rasa, str) else rasa
+        client = RasaClient(rasa) if isinstance(rasa, str) else rasa
+        self._rasa = RememberingRasa(client) if client else None
         self._state: Source = "fuzzy"
 
     @property
@@ -121,13 +123,13 @@ class Interpreter:
 
     def use(self, rasa: RasaClient) -> RasaClient | None:
         """Read with another Rasa from the next message on; the one before, which may still be reading."""
-        before, self._rasa = self._rasa, rasa
-        return before
+        before, self._rasa = self._rasa, RememberingRasa(rasa)
+        return before.rasa if before else None
 
     async def close(self) -> None:
         """Close the connection to Rasa."""
         if self._rasa is not None:
-            await self._rasa.close()
+            await self._rasa.rasa.close()
 
     async def read(self, text: str, today: date) -> tuple[Interpretation, ...]:
         """The questions of a message in their order, at least one; today is the library's own date."""
@@ -149,7 +151,7 @@ class Interpreter:
             return None
         try:
             ranked = await self._rasa.rank(clean(f"{before}. {cleaned}"))
-            return self._interpretation(Reading(cleaned, ranked), "rasa", today, await self._rasa.model())
+            return self._interpretation(Reading(cleaned, ranked), "rasa", today, await self._rasa.rasa.model())
         except RasaAwayError:
             return None
 
@@ -195,7 +197,7 @@ class Interpreter:
         return max(whole, inner, key=lambda each: each.top.confidence)
 
     async def _model(self, source: Source) -> str:
-        return await self._rasa.model() if source == "rasa" and self._rasa is not None else self._fuzzy.model
+        return await self._rasa.rasa.model() if source == "rasa" and self._rasa is not None else self._fuzzy.model
 
     def _interpretation(
         self, reading: Reading, source: Source, today: date, model: str = "", message: str = ""

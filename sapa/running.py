@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from telegram.error import InvalidToken
 
 from actions.desk import open_desk
+from actions.library import Library, load_library
 from actions.office import Office
 from bot.delivery import Pace
 from bot.serve import serve_bot
@@ -46,7 +47,7 @@ async def run_desk(settings: Settings, *, everything: bool, pace: Pace | None = 
     async with AsyncExitStack() as open_things:
         open_things.callback(db.close)
         if settings.simulated and everything:
-            await open_things.enter_async_context(_simulator(settings, content))
+            await open_things.enter_async_context(_simulator(settings, content.library))
         if settings.simulated:
             await _register_simulated_staff(db)
         reader = await open_things.enter_async_context(_reader(settings, content))
@@ -68,9 +69,9 @@ async def run_desk(settings: Settings, *, everything: bool, pace: Pace | None = 
 
 async def run_simulator(settings: Settings) -> None:
     """Serve the simulator alone until Ctrl-C."""
-    content = load_content(settings.library)
+    library = load_library(settings.library / "library.yml")  # reading all content would take its memory
     stop = stop_on_signals()
-    async with _simulator(settings, content):
+    async with _simulator(settings, library):
         tell("simulator_open", address=f"http://127.0.0.1:{settings.simulator_port}")
         await stop.wait()
     tell("stopped")
@@ -101,10 +102,10 @@ def stop_on_signals() -> asyncio.Event:
 
 
 @asynccontextmanager
-async def _simulator(settings: Settings, content: Content) -> AsyncIterator[None]:
+async def _simulator(settings: Settings, library: Library) -> AsyncIterator[None]:
     """The simulator, serving until the desk has finished with it."""
     stop = asyncio.Event()
-    world = World.seeded(content.library.facts.name[content.library.facts.language])
+    world = World.seeded(library.facts.name[library.facts.language])
     serving = asyncio.create_task(serve(world, settings.simulator_port, stop))
     await asyncio.wait([serving], timeout=0.5)
     if serving.done() and isinstance(serving.exception(), OSError):
