@@ -12,7 +12,7 @@ from actions.library import LANGUAGES
 from actions.pieces import RAMADAN, REMOVED, Piece, Value
 from records.content_models import ContentKind
 
-LIBRARY, TEXTS, REPLIES = "library.yml", "texts.yml", "replies.yml"
+LIBRARY, TEXTS, REPLIES, THRESHOLDS = "library.yml", "texts.yml", "replies.yml", "thresholds.yml"
 PLAIN = re.compile(r"closed|\d\d:\d\d-\d\d:\d\d")  # what needs no quotes
 DATES = ("date", "from", "to")
 STEP = 2  # blanks by which a value stands under its key
@@ -42,7 +42,8 @@ def file_of(piece: Piece) -> str:
     """The file of a content folder in which a piece stands."""
     if piece.kind == ContentKind.ANSWER:
         return f"intents/{piece.key}.yml"
-    return {ContentKind.TEXT: TEXTS, ContentKind.REPLY: REPLIES}.get(ContentKind(piece.kind), LIBRARY)
+    known = {ContentKind.TEXT: TEXTS, ContentKind.REPLY: REPLIES, ContentKind.THRESHOLDS: THRESHOLDS}
+    return known.get(ContentKind(piece.kind), LIBRARY)
 
 
 def _written(text: str, changed: Mapping[Piece, Value]) -> str:
@@ -64,6 +65,8 @@ def _edits(text: str, root: yaml.Node | None, piece: Piece, value: Value) -> Ite
         yield from _reply(text, root, piece.key, value)
     elif piece.kind == ContentKind.HOURS:
         yield from _in_place(text, _hours(root, piece.key), value, value)
+    elif piece.kind == ContentKind.THRESHOLDS:
+        yield from _thresholds(text, root, value)
     else:
         yield _days(text, _node(root, piece.key), value["days"])
 
@@ -152,6 +155,17 @@ def _reply(text: str, root: yaml.Node | None, key: str, value: Value) -> Iterato
         yield Edit(found[0].start_mark.index, end + 1 if text[end : end + 1] == "\n" else end, "")
     elif found is not None:
         yield from _in_place(text, found[1], value, LANGUAGES)
+
+
+def _thresholds(text: str, root: yaml.Node | None, value: Value) -> Iterator[Edit]:
+    before = yaml.safe_load(text) or {}
+    for key, said in value.items():
+        shown = f"[{', '.join(said)}]" if isinstance(said, list) else str(said)
+        node = _node(root, key)
+        if node is None:
+            yield Edit(len(text), len(text), f"{_new_line(text)}{key}: {shown}\n")
+        elif before[key] != said:
+            yield Edit(node.start_mark.index, _end(text, node), shown)
 
 
 def _pair(value: Mapping[str, str]) -> str:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import yaml
 
-from actions.content_files import LIBRARY, REPLIES, TEXTS
+from actions.content_files import LIBRARY, REPLIES, TEXTS, THRESHOLDS
 from actions.errors import InvalidError
 from actions.library import load_library
 from actions.pieces import Contents
+from actions.thresholds import load_thresholds
 from actions.wording import Wording, load_texts
 from nlu.intents import load_intents
 from nlu.yaml_file import ContentError
@@ -23,7 +24,13 @@ INTENTS = "intents"
 
 def files_in(name: str, data: bytes, folder: Path) -> dict[str, bytes]:
     """The files of an upload, a ZIP or a single YAML file, by their path in the folder; InvalidError."""
-    known = {LIBRARY, TEXTS, REPLIES, *(f"{INTENTS}/{path.name}" for path in (folder / INTENTS).glob("*.yml"))}
+    known = {
+        LIBRARY,
+        TEXTS,
+        REPLIES,
+        THRESHOLDS,
+        *(f"{INTENTS}/{path.name}" for path in (folder / INTENTS).glob("*.yml")),
+    }
     given = _unpacked(data) if zipfile.is_zipfile(io.BytesIO(data)) else {name: data}
     # Whoever packs the folder itself has its name before each file's.
     placed = {place: content for path, content in given.items() if (place := _place(path, known))}
@@ -74,7 +81,7 @@ def read_beside(folder: Path, files: Mapping[str, bytes]) -> Contents:
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place)
         shutil.copytree(folder / INTENTS, copy / INTENTS)
-        for name in (LIBRARY, TEXTS, REPLIES):
+        for name in (LIBRARY, TEXTS, REPLIES, THRESHOLDS):
             if (folder / name).exists():
                 shutil.copyfile(folder / name, copy / name)
         for path, content in files.items():
@@ -91,4 +98,4 @@ def _read(folder: Path) -> Contents:
     replies = load_texts(folder / REPLIES) if (folder / REPLIES).exists() else {}
     wording = Wording(library, book, load_texts(folder / TEXTS), replies)
     wording.check(folder / INTENTS)
-    return Contents(library, book, wording)
+    return Contents(library, book, wording, load_thresholds(folder / THRESHOLDS, book))

@@ -78,7 +78,7 @@ def go_on(turn: Turn, readings: tuple[Interpretation, ...], text: str) -> bool:
     state = turn.interaction.dialogue
     if state is None:
         return False
-    sure = readings[0].intent if decide_reading(readings[0]) == "answer" else None
+    sure = readings[0].intent if decide_reading(readings[0], turn.office.thresholds) == "answer" else None
     if sure == "deny":
         press(turn, "cancel")
     elif state["step"] == "confirm" and (sure == "affirm" or _begins_with_yes(turn, text)):

@@ -16,6 +16,7 @@ from actions.calendar import Calendar
 from actions.errors import DeskError
 from actions.library import Library, parse_library
 from actions.pieces import RAMADAN, REMOVED, Contents, Piece, Value, check_value
+from actions.thresholds import AS_LEARNT, Thresholds, parse_thresholds
 from actions.wording import Wording
 from nlu.intents import IntentFile
 from nlu.interpretation import Language
@@ -31,18 +32,19 @@ DATES = ("date", "from", "to")
 
 @dataclass(frozen=True)
 class Edition:
-    """Facts, answers and texts that belong together; `unfit` are changes that the content folder no longer takes."""
+    """Facts, answers, texts and thresholds that belong together; `unfit` are changes that the files no longer take."""
 
     library: Library
     book: Mapping[str, IntentFile]
     wording: Wording
     calendar: Calendar
+    thresholds: Thresholds = AS_LEARNT
     unfit: frozenset[Piece] = frozenset()
 
     @cached_property
     def contents(self) -> Contents:
         """What pieces are part of."""
-        return Contents(self.library, self.book, self.wording)
+        return Contents(self.library, self.book, self.wording, self.thresholds)
 
 
 class Editions:
@@ -86,7 +88,7 @@ def laid_over(files: Edition, changed: Mapping[Piece, Value]) -> Edition:
     library = _library(files.library, changed)
     wording = Wording(library, _book(files.book, changed), *_texts(files.wording, changed))
     calendar = files.calendar if library is files.library else Calendar(library)
-    return Edition(library, wording.book, wording, calendar)
+    return Edition(library, wording.book, wording, calendar, _thresholds(files, changed))
 
 
 def _fits(files: Edition, piece: Piece, value: Value) -> bool:
@@ -124,6 +126,11 @@ def _ramadan(tree: Mapping[str, Any], weeks: Mapping[str, dict[str, Any]]) -> Ma
 def _day(written: Mapping[str, Any]) -> dict[str, Any]:
     """As YAML would have read it."""
     return {name: date.fromisoformat(value) if name in DATES else value for name, value in written.items()}
+
+
+def _thresholds(files: Edition, changed: Mapping[Piece, Value]) -> Thresholds:
+    said = [value for piece, value in changed.items() if piece.kind == ContentKind.THRESHOLDS]
+    return parse_thresholds(said[-1], files.book) if said else files.thresholds
 
 
 def _book(book: Mapping[str, IntentFile], changed: Mapping[Piece, Value]) -> Mapping[str, IntentFile]:

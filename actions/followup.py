@@ -51,12 +51,12 @@ def remembered(question: Question | None, now: datetime) -> Before | None:
     return Before(question.intent, question.text, tuple(Entity(*row) for row in question.entities), question.language)
 
 
-def unclear_alone(text: str, readings: tuple[Interpretation, ...]) -> bool:
+def unclear_alone(office: Office, text: str, readings: tuple[Interpretation, ...]) -> bool:
     """Whether a message is so short and so unsure that it should be read together with the question before it."""
     only = readings[0]
     if len(readings) > 1 or only.needs_care or len(words(text)) > LONGEST_ALONE:
         return False
-    return decide_reading(only) != "answer"
+    return decide_reading(only, office.thresholds) != "answer"
 
 
 def resolve(
@@ -115,7 +115,7 @@ def _continued(office: Office, before: Before, reading: Interpretation) -> Inter
         unnamed = unnamed.replace(" ".join(words(each.text)), " ")
     rest, _ = _without_cues(office, unnamed)
     left = [word for word in rest.split() if word not in _phrases(office, "fillers")]
-    clear = decide_reading(reading) == "answer"
+    clear = decide_reading(reading, office.thresholds) == "answer"
     if not left and (cued or reading.entities):
         return _with_entities(before, reading, cued)
     if not clear and not [word for word in left if word not in _phrases(office, "open_ended")]:
@@ -125,7 +125,7 @@ def _continued(office: Office, before: Before, reading: Interpretation) -> Inter
     if before.intent in NAMED and named_in(office.catalog, TitleQuery(" ".join(left))):
         return _as(replace(reading, text=" ".join(left)), before.intent, reading.entities, before)
     possible = any(each.intent == before.intent and each.confidence >= POSSIBLE for each in reading.ranking)
-    possible = possible or (len(left) <= BARE and decide_reading(reading) == "clarify")
+    possible = possible or (len(left) <= BARE and decide_reading(reading, office.thresholds) == "clarify")
     own_matter = clear and reading.intent != before.intent
     return _as(reading, before.intent, _merged(before, reading), before) if possible and not own_matter else None
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz
 
 from actions.policy import decide_reading
+from actions.thresholds import Thresholds
 from catalog.port import Catalog, Hit, TitleQuery
 from nlu.interpretation import Entity, Interpretation, RankedIntent
 
@@ -19,14 +20,16 @@ BARE_TITLE_WORDS = 2
 ALIKE = 70.0  # likeness (0 to 100) of the words that stand for it
 
 
-def in_catalog(catalog: Catalog, book: Collection[str], reading: Interpretation) -> Interpretation:
+def in_catalog(
+    catalog: Catalog, book: Collection[str], reading: Interpretation, thresholds: Thresholds
+) -> Interpretation:
     """The reading in the light of the catalogue; `book` holds the names of the library's intents."""
-    return link_titles(catalog, as_title_search(catalog, reading) if SEARCH in book else reading)
+    return link_titles(catalog, as_title_search(catalog, reading, thresholds) if SEARCH in book else reading)
 
 
-def as_title_search(catalog: Catalog, reading: Interpretation) -> Interpretation:
+def as_title_search(catalog: Catalog, reading: Interpretation, thresholds: Thresholds) -> Interpretation:
     """An unsure reading of words that are a title or an author of the catalogue is a search for it."""
-    if decide_reading(reading) == "answer" or len(reading.text.split()) < BARE_TITLE_WORDS:
+    if decide_reading(reading, thresholds) == "answer" or len(reading.text.split()) < BARE_TITLE_WORDS:
         return reading
     hit = named_in(catalog, TitleQuery(reading.text), SURE_TITLE)
     if hit is None:

@@ -24,8 +24,9 @@ class Step:
 def meet(turn: Turn, message: Message, step: Step) -> None:
     """Meet one question of a patron's message and record how."""
     if step.decision == "clarify" and _tried_before(turn):
-        step = Step(step.reading, "handoff", None)
-        reason = "failed_try"
+        step, reason = Step(step.reading, "handoff", None), "failed_try"
+    elif step.decision == "answer" and step.reading.intent in turn.office.thresholds.always_confirmed:
+        step, reason = Step(step.reading, "handoff", step.reply), "to_confirm"
     else:
         reason = "low_confidence"
     question = record(turn, message, step.reading, step.decision)
@@ -38,6 +39,14 @@ def meet(turn: Turn, message: Message, step: Step) -> None:
         offer_choices(turn, question, None)
     else:
         hand_over(turn, question, reason)
+        _propose(turn, step.reply)
+
+
+def _propose(turn: Turn, reply: Reply | None) -> None:
+    """Show in the topic what Sapa would have answered, for a librarian to send."""
+    standing = handoffs.open_handoff(turn.session, turn.interaction.id)
+    if reply is not None and standing is not None:
+        turn.tell_topic(standing, "send_line", {"text": turn.staff_text("proposed_answer", answer=reply.text)})
 
 
 def _tried_before(turn: Turn) -> bool:

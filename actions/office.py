@@ -8,6 +8,7 @@ from typing import Protocol
 from actions.calendar import Calendar
 from actions.edition import Edition, Editions
 from actions.library import Library
+from actions.thresholds import Thresholds
 from actions.wording import Wording
 from catalog.port import Catalog
 from nlu.intents import IntentFile
@@ -76,6 +77,11 @@ class Office:
     def calendar(self) -> Calendar:
         """When the library is open."""
         return self.content.calendar
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """How sure Sapa must be."""
+        return self.content.thresholds
 
     @property
     def staff_language(self) -> str:

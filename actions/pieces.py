@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from actions.errors import InvalidError, MissingError
 from actions.library import LANGUAGES, WEEKDAYS, Branch, Library, Localised, Span, SpecialDay, parse_hours
 from actions.placeholders import Filled, check, filled_like, try_out
+from actions.thresholds import AS_LEARNT, Thresholds
 from actions.wording import Wording
 from nlu.intents import IntentFile
 from records.content_models import ContentKind
@@ -41,6 +42,7 @@ class Contents(NamedTuple):
     library: Library
     book: Mapping[str, IntentFile]
     wording: Wording
+    thresholds: Thresholds = AS_LEARNT
 
 
 def pieces(contents: Contents) -> Iterator[Piece]:

@@ -131,14 +131,18 @@ async def _understood(office: Office, pending: Pending, today: date) -> tuple[In
     """The questions of a message in the light of the one before, with the titles they name."""
     before, text = pending.before, pending.text
     read, together = await office.reader.read(text, today), None
-    if before is not None and followup.unclear_alone(text, read):
+    if before is not None and followup.unclear_alone(office, text, read):
         together = await office.reader.read_after(before.text, text, today)
 
     def look_up() -> tuple[Interpretation, ...]:
         readings = followup.resolve(office, before, text, read, together)
-        return tuple(in_catalog(office.catalog, office.book, reading) for reading in readings)
+        return tuple(_in_catalog(office, reading) for reading in readings)
 
     return await asyncio.to_thread(look_up)
+
+
+def _in_catalog(office: Office, reading: Interpretation) -> Interpretation:
+    return in_catalog(office.catalog, office.book, reading, office.thresholds)
 
 
 def _prepare(office: Office, readings: tuple[Interpretation, ...], language: str) -> list[Step]:
@@ -148,7 +152,7 @@ def _prepare(office: Office, readings: tuple[Interpretation, ...], language: str
 
 
 def _step(asking: Asking, live: Mapping[str, ModuleType]) -> Step:
-    decision = decide_reading(asking.reading)
+    decision = decide_reading(asking.reading, asking.office.thresholds)
     return Step(asking.reading, decision, answering.compose(asking, live) if decision == "answer" else None)
 
 

@@ -55,7 +55,7 @@ async def _answered(content: Content, reader: Interpreter, texts: Sequence[str])
                 tell(next(done) / len(texts))
                 first = readings[0]
                 known = first.intent in content.book and content.book[first.intent or ""].served_by in ANSWERED
-                return len(readings) == 1 and known and decide_reading(first) == "answer"
+                return len(readings) == 1 and known and decide_reading(first, content.thresholds) == "answer"
 
         found = await asyncio.gather(*map(is_answered, texts))
     return [text for text, fits in zip(texts, found, strict=True) if fits]

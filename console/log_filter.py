@@ -20,7 +20,7 @@ from records.review_models import Verdict
 from records.rollup_models import Ending
 
 STATUSES = tuple(InteractionStatus)
-REASONS = ("patron_asked", "low_confidence", "failed_try", "needs_care", "reference")
+REASONS = ("patron_asked", "low_confidence", "failed_try", "needs_care", "to_confirm", "reference")
 CHANNELS = ("telegram", *BY_HAND)
 STARS = ("5", "4", "3", "2", "1", "4-5", "1-5")
 LONGEST_TEXT = 200

@@ -1,11 +1,17 @@
-"""What a librarian might reply: written answers, what colleagues replied to the like, and canned replies."""
+"""What a librarian might reply: Sapa's own answers, what colleagues replied to the like, and canned replies."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from actions.answering import Asking, compose, live_answers
+from actions.meeting import as_reading
 from actions.office import Office
+from nlu.interpretation import Interpretation
 from nlu.masking import masked
+from records import conversation
 from records import conversation_view as view
 
 MOST = 3  # of answers, and of colleagues' replies
@@ -24,14 +30,25 @@ class Suggestion(NamedTuple):
 def suggestions(session: Session, office: Office, head: view.Head, librarian: str, language: str) -> list[Suggestion]:
     """All of them, in the patron's language under titles in the librarian's."""
     wording = office.wording
-    guesses = view.guesses(session, head.interaction)
-    answers = [
-        Suggestion(f"answer-{intent}", "answer", wording.title(intent, language), wording.answer(intent, head.language))
-        for intent in [each for each in guesses if wording.has_answer(each)][:MOST]
-    ]
-    alike = view.colleagues_replies(session, guesses[0], head.interaction, MOST) if guesses else []
+    asked = conversation.last_question(session, head.interaction)
+    reading = as_reading(asked) if asked is not None and asked.ranking else None
+    said = islice(_answers(office, reading, head.language), MOST) if reading else ()
+    answers = [Suggestion(f"answer-{intent}", "answer", wording.title(intent, language), text) for intent, text in said]
+    likeliest = reading.ranking[0].intent if reading else ""
+    alike = view.colleagues_replies(session, likeliest, head.interaction, MOST) if likeliest else []
     told = [masked(text, office.lexicon) for text in alike]  # what was said to another patron may hold their numbers
     replied = [Suggestion(f"like-{at}", "like", text, text) for at, text in enumerate(told)]
     ready = {name: wording.reply(name, head.language, head.patron, librarian) for name in wording.replies}
     canned = [Suggestion(f"reply-{name}", "reply", f"/{name}", text, name) for name, text in ready.items()]
     return [*answers, *replied, *canned]
+
+
+def _answers(office: Office, reading: Interpretation, language: str) -> Iterator[tuple[str, str]]:
+    """Sapa's answer to each reading of a question, likeliest first; looked up for what it was read as."""
+    for intent in [each.intent for each in reading.ranking]:
+        asking = Asking(office, reading, language, office.clock())
+        looked_up = compose(asking, live_answers()) if intent == reading.intent else None
+        if looked_up is not None:
+            yield intent, looked_up.text
+        elif office.wording.has_answer(intent):
+            yield intent, office.wording.answer(intent, language)

@@ -18,6 +18,7 @@ class ContentKind(StrEnum):
     REPLY = "reply"
     HOURS = "hours"
     DAYS = "days"
+    THRESHOLDS = "thresholds"
 
 
 class ContentVersion(Base):

@@ -227,13 +227,6 @@ def earlier(session: Session, patron_id: int, but: int, count: int = 8) -> list[
     return [Past._make(row) for row in session.execute(query)]
 
 
-def guesses(session: Session, number: int) -> list[str]:
-    """What the latest question could mean, likeliest first."""
-    query = select(Question.ranking).where(Question.interaction_id == number).order_by(Question.id.desc()).limit(1)
-    ranking = session.scalars(query).one_or_none() or []
-    return [intent for intent, _confidence in ranking]
-
-
 def colleagues_replies(session: Session, intent: str, but: int, count: int) -> list[str]:
     """The newest replies of librarians in other conversations in which the same was asked."""
     asked = select(Question.interaction_id).where(Question.intent == intent, Question.interaction_id != but)

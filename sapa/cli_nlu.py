@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -191,14 +192,18 @@ async def _parse(text: str, fuzzy: bool) -> tuple[Interpretation, ...]:
 async def _outcomes(file: Path) -> list[Outcome]:
     """Read every question of a table, with a bar on a terminal (on standard error)."""
     from actions.policy import decide_reading
+    from actions.thresholds import load_thresholds
 
-    rows = read_rows(file, load_intents(_workplace().library / "intents"))
+    library = _workplace().library
+    book = load_intents(library / "intents")
+    rows, thresholds = read_rows(file, book), load_thresholds(library / "thresholds.yml", book)
+    decide = partial(decide_reading, thresholds=thresholds)
     screen = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     async with _reader(fuzzy=False) as read:
         with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
             task = bar.add_task(phrase("reading"), total=len(rows))
-            return await judge(rows, read, decide_reading, lambda: bar.advance(task))
+            return await judge(rows, read, decide, lambda: bar.advance(task))
 
 
 def _write(outcomes: Sequence[Outcome], file: Path, errors: Path | None, page: Path | None) -> None:

@@ -9,6 +9,7 @@ from actions.answering import live_answers
 from actions.calendar import Calendar
 from actions.edition import Edition
 from actions.library import Library, load_library
+from actions.thresholds import Thresholds, load_thresholds
 from actions.wording import Wording, load_texts
 from catalog.csv_titles import load_titles
 from catalog.index import TitleIndex
@@ -27,11 +28,12 @@ class Content:
     wording: Wording
     catalog: TitleIndex
     calendar: Calendar
+    thresholds: Thresholds
 
     @property
     def edition(self) -> Edition:
         """The content as the files say it."""
-        return Edition(self.library, self.book, self.wording, self.calendar)
+        return Edition(self.library, self.book, self.wording, self.calendar, self.thresholds)
 
     @property
     def book(self) -> Mapping[str, IntentFile]:
@@ -56,6 +58,7 @@ def load_content(folder: Path) -> Content:
         texts=texts,
         wording=wording,
         calendar=Calendar(library),
+        thresholds=load_thresholds(folder / "thresholds.yml", book),
         catalog=TitleIndex(load_titles(folder / "catalog.csv")),
     )
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from actions.linking import in_catalog
@@ -111,7 +112,7 @@ async def _tally(place: Workplace, content: Content, model: Path, rows: list[Row
     async with RasaServer(place.root, model, place.var / "log" / "rasa-trial.log") as server:
         await server.ready()
         async with reading(content, server.url) as read:
-            outcomes = await judge(rows, read, decide_reading)
+            outcomes = await judge(rows, read, partial(decide_reading, thresholds=content.thresholds))
     return Tally(len(rows), sum(map(_right, outcomes)), sum(each.answered_wrongly for each in outcomes))
 
 
@@ -126,7 +127,8 @@ async def reading(content: Content, url: str | None) -> AsyncIterator[Read]:
 
     async def read(text: str) -> tuple[Interpretation, ...]:
         today = date.today()  # noqa: DTZ011 (of the machine that measures)
-        return tuple(in_catalog(content.catalog, content.book, each) for each in await interpreter.read(text, today))
+        found = await interpreter.read(text, today)
+        return tuple(in_catalog(content.catalog, content.book, each, content.thresholds) for each in found)
 
     try:
         yield read

@@ -51,7 +51,7 @@ def test_every_family_of_texts_exists(call: Asked) -> None:
         ("kind_", set(dialogues.FEEDBACK_KINDS.values())),
         ("kept_", set(dialogues.FEEDBACK_KINDS.values())),
         ("language_", {"id", "en", "fixed", "follows"}),
-        ("reason_", {"patron_asked", "needs_care", "low_confidence", "failed_try", "reference"}),
+        ("reason_", {"patron_asked", "needs_care", "low_confidence", "failed_try", "to_confirm", "reference"}),
         ("state_", {"waiting", "claimed", "cancelled", "resolved"}),
     ],
 )
