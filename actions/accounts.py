@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from actions.errors import InvalidError, MissingError, NotAllowedError, TooManyError
 from actions.office import Office
-from records import accounts
+from records import accounts, second_steps
 from records.account_models import AuditEntry, Credential, Invitation, SignIn, SignInAttempt
 from records.models import Librarian
+from records.second_step_models import PendingSignIn
 
 ROLES = ("librarian", "reviewer", "manager", "admin")
 FIRST_LINK = timedelta(hours=24)
@@ -54,6 +55,14 @@ class Applicant:
     name: str
     username: str
     password: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the right password gives: the token of a sign-in, or only of the leave to give the second step's code."""
+
+    token: str
+    is_signed_in: bool
 
 
 def hashed(token: str) -> str:
@@ -119,8 +128,8 @@ def _invitation(session: Session, now: datetime, token: str) -> Invitation:
     return found
 
 
-async def accept(office: Office, token: str, applicant: Applicant) -> str:
-    """Make the account an invitation is for and sign it in; the token of the sign-in."""
+async def accept(office: Office, token: str, applicant: Applicant) -> Entry:
+    """Make the account an invitation is for and let it in; a second step stays in force."""
     applicant = _checked(applicant)
     password_hash = await asyncio.to_thread(HASHER.hash, applicant.password)
     return await office.db.write(_accept, office.clock(), token, applicant, password_hash)
@@ -142,7 +151,7 @@ def check_password(username: str, password: str) -> None:
         raise InvalidError("wrong_password", least=SHORTEST_PASSWORD)
 
 
-def _accept(session: Session, now: datetime, token: str, applicant: Applicant, password_hash: str) -> str:
+def _accept(session: Session, now: datetime, token: str, applicant: Applicant, password_hash: str) -> Entry:
     invitation = _invitation(session, now, token)
     if accounts.username_taken(session, applicant.username, invitation.librarian_id):
         raise InvalidError("username_taken", username=applicant.username)
@@ -157,28 +166,33 @@ def _accept(session: Session, now: datetime, token: str, applicant: Applicant, p
     given = Credential(librarian_id=librarian.id, username=applicant.username, password_hash=password_hash, set_at=now)
     session.merge(given)
     session.add(AuditEntry(librarian_id=librarian.id, action="account_made", done_at=now))
-    return _signed_in(session, librarian.id, now)
+    return _let_in(session, librarian.id, now)
 
 
-async def sign_in(office: Office, username: str, password: str, address: str) -> str:
-    """Sign somebody in; the token of the sign-in. A wrong name and a wrong password are told in the same words."""
+async def sign_in(office: Office, username: str, password: str, address: str) -> Entry:
+    """Let somebody in by the password. A wrong name and a wrong password are told in the same words."""
     username, now = username.strip().lower()[:40], office.clock()
     password_hash = await office.db.read(password_hash_of, username, address, now)
     if len(password) <= LONGEST_PASSWORD and await asyncio.to_thread(fits, password_hash, password):
-        token = await office.db.write(_welcome, username, now)
-        if token is not None:
-            return token
+        entry = await office.db.write(_welcome, username, now)
+        if entry is not None:
+            return entry
     await office.db.write(note_failure, username, address, now)
     raise NotAllowedError("wrong_sign_in")
 
 
 def password_hash_of(session: Session, username: str, address: str, now: datetime) -> str | None:
     """What a password is compared with, None for nobody; TooManyError after too many wrong ones."""
+    refuse_guessing(session, username, address, now)
+    known = accounts.credential(session, username)
+    return known.password_hash if known else None
+
+
+def refuse_guessing(session: Session, username: str, address: str, now: datetime) -> None:
+    """Raise TooManyError after too many wrong passwords or codes."""
     by_name, by_address = accounts.failures(session, username, address, now - SLOW_DOWN)
     if by_name >= TRIES_PER_NAME or by_address >= TRIES_PER_ADDRESS:
         raise TooManyError("too_many_tries", minutes=int(SLOW_DOWN.total_seconds() // 60))
-    known = accounts.credential(session, username)
-    return known.password_hash if known else None
 
 
 def fits(password_hash: str | None, password: str) -> bool:
@@ -192,20 +206,32 @@ def fits(password_hash: str | None, password: str) -> bool:
         return False
 
 
-def _welcome(session: Session, username: str, now: datetime) -> str | None:
+def _welcome(session: Session, username: str, now: datetime) -> Entry | None:
     known = accounts.credential(session, username)
     if known is None:
         return None
-    accounts.forget_failures(session, username)
-    return _signed_in(session, known.librarian_id, now)
+    entry = _let_in(session, known.librarian_id, now)
+    if entry.is_signed_in:  # else whoever knows the password could guess codes without end
+        accounts.forget_failures(session, username)
+    return entry
+
+
+def _let_in(session: Session, librarian_id: int, now: datetime) -> Entry:
+    if second_steps.in_force(session, librarian_id) is None:
+        return Entry(signed_in(session, librarian_id, now), is_signed_in=True)
+    token = secrets.token_urlsafe(32)
+    second_steps.forget_pending(session, librarian_id)
+    session.add(PendingSignIn(token_hash=hashed(token), librarian_id=librarian_id, begun_at=now))
+    return Entry(token, is_signed_in=False)
 
 
 def note_failure(session: Session, username: str, address: str, now: datetime) -> None:
-    """Remember a wrong password, so that guessing takes long."""
+    """Remember a wrong password or code, so that guessing takes long."""
     session.add(SignInAttempt(username=username, address=address[:64], tried_at=now))
 
 
-def _signed_in(session: Session, librarian_id: int, now: datetime) -> str:
+def signed_in(session: Session, librarian_id: int, now: datetime) -> str:
+    """Sign somebody in; the token of the sign-in."""
     token = secrets.token_urlsafe(32)
     session.add(
         SignIn(

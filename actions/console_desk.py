@@ -6,8 +6,8 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy.orm import Session
 
-from actions import accounts, own_account
-from actions.accounts import Account, Applicant
+from actions import accounts, own_account, second_step
+from actions.accounts import Account, Applicant, Entry
 from actions.office import Office
 from actions.own_account import NewPassword
 from actions.patron_files import PatronFiles
@@ -48,13 +48,33 @@ class ConsoleDesk:
         """The name of the librarian an invitation is for, empty for somebody new."""
         return await self.office.db.write(accounts.invited_name, self.office.clock(), token)
 
-    async def accept(self, token: str, applicant: Applicant) -> str:
-        """Make an account and sign it in; the token of the sign-in."""
+    async def accept(self, token: str, applicant: Applicant) -> Entry:
+        """Make an account and let it in."""
         return await accounts.accept(self.office, token, applicant)
 
-    async def sign_in(self, username: str, password: str, address: str) -> str:
-        """Sign somebody in; the token of the sign-in."""
+    async def sign_in(self, username: str, password: str, address: str) -> Entry:
+        """Let somebody in by the password."""
         return await accounts.sign_in(self.office, username, password, address)
+
+    async def enter_with_code(self, token: str, code: str, address: str) -> str:
+        """Sign in whoever gave the password and now the code; the token of the sign-in."""
+        return await second_step.enter(self.office, token, code, address)
+
+    async def begin_second_step(self, account: Account, password: str, address: str) -> None:
+        """Make a key for somebody's app."""
+        await second_step.begin(self.office, account, password, address)
+
+    async def confirm_second_step(self, account: Account, code: str) -> list[str]:
+        """Put the second step in force; the recovery codes."""
+        return await self.office.db.write(second_step.confirm, account, code, self.office.clock())
+
+    async def end_second_step(self, account: Account, password: str, address: str) -> None:
+        """Let somebody's own password be enough again."""
+        await second_step.switch_off(self.office, account, password, address)
+
+    async def take_second_step_off(self, by: Account, librarian_id: int) -> None:
+        """Let somebody else's password be enough again."""
+        await self.office.db.write(second_step.take_off, self.office.clock(), by, librarian_id)
 
     async def sign_out(self, token: str) -> None:
         """End the sign-in of one browser."""

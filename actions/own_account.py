@@ -36,16 +36,21 @@ class OwnSignIn:
 
 async def change_password(office: Office, account: Account, given: NewPassword) -> None:
     """Set another password and end all other sign-ins; the old one is asked for with the sign-in's own patience."""
-    now = office.clock()
-    username = await office.db.read(_username, account)
-    known = await office.db.read(signing.password_hash_of, username, given.address, now)
-    right = len(given.old) <= LONGEST_PASSWORD and await asyncio.to_thread(signing.fits, known, given.old)
-    if not right:
-        await office.db.write(signing.note_failure, username, given.address, now)
-        raise InvalidError("wrong_old_password")
+    username = await prove(office, account, given.old, given.address)
     signing.check_password(username, given.new)
     made = await asyncio.to_thread(HASHER.hash, given.new)
-    await office.db.write(_change, account, made, signing.hashed(given.token), now)
+    await office.db.write(_change, account, made, signing.hashed(given.token), office.clock())
+
+
+async def prove(office: Office, account: Account, password: str, address: str) -> str:
+    """Have somebody who is signed in show that they know the password; their username. InvalidError for a wrong one."""
+    now = office.clock()
+    username = await office.db.read(_username, account)
+    known = await office.db.read(signing.password_hash_of, username, address, now)
+    if len(password) <= LONGEST_PASSWORD and await asyncio.to_thread(signing.fits, known, password):
+        return username
+    await office.db.write(signing.note_failure, username, address, now)
+    raise InvalidError("wrong_old_password")
 
 
 def _username(session: Session, account: Account) -> str:

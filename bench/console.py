@@ -165,7 +165,7 @@ async def _account(db: Database) -> str:
     token = db.write_now(accounts.first_invitation, office.clock())
     if token is None:
         sys.exit("the database has accounts; name an empty one")
-    return await accounts.accept(office, token, Applicant("Ukur", "ukur", PASSWORD))
+    return (await accounts.accept(office, token, Applicant("Ukur", "ukur", PASSWORD))).token
 
 
 @asynccontextmanager

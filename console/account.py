@@ -2,6 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from actions import second_step
 from actions.accounts import SHORTEST_PASSWORD
 from actions.errors import DeskError
 from actions.own_account import NewPassword, own_sign_ins
@@ -9,29 +10,31 @@ from console.gate import SIGNED_IN
 from console.screens import EVERYBODY, Screen, Visit
 
 PLACE = "/account"
+DONE = {"password", "ended", "second_step_off"}
 
 
 async def show(visit: Visit) -> Response:
     """The page, and word of what was done just now."""
-    return await _page(visit)
+    return await page(visit)
 
 
-async def _page(visit: Visit, error: DeskError | None = None) -> Response:
+async def page(visit: Visit, error: DeskError | None = None) -> Response:
+    """The page, with what did not fit."""
     token, now = visit.request.cookies[SIGNED_IN], visit.desk.office.clock()
     found = await visit.desk.read(own_sign_ins, visit.account, token, now)
-    done = visit.request.query_params.get("done", "") in {"password", "ended"} and visit.request.query_params["done"]
-    status = error.status if error else 200
-    return visit.page("account.html", status, sign_ins=found, error=error, done=done, least=SHORTEST_PASSWORD)
+    step = await visit.desk.read(second_step.standing, visit.account)
+    done = visit.request.query_params.get("done", "")
+    said = {"error": error, "done": done if done in DONE else "", "least": SHORTEST_PASSWORD}
+    return visit.page("account.html", error.status if error else 200, sign_ins=found, second_step=step, **said)
 
 
 async def change_password(visit: Visit) -> Response:
     """Another password; what does not fit is said."""
-    address = visit.request.client.host if visit.request.client else ""
-    given = NewPassword(visit.field("old"), visit.field("new"), visit.request.cookies[SIGNED_IN], address)
+    given = NewPassword(visit.field("old"), visit.field("new"), visit.request.cookies[SIGNED_IN], visit.address)
     try:
         await visit.desk.change_password(visit.account, given)
     except DeskError as error:
-        return await _page(visit, error)
+        return await page(visit, error)
     return RedirectResponse(f"{PLACE}?done=password", 303)
 
 

@@ -28,6 +28,7 @@ from console import (
     media,
     people,
     review,
+    second_step,
     signing_in,
     unanswered,
 )
@@ -40,6 +41,7 @@ LOG = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 SCREENS: tuple[Screen, ...] = (
     *signing_in.SCREENS,
+    *second_step.SCREENS,
     *account.SCREENS,
     *inbox.SCREENS,
     *conversation.SCREENS,

@@ -40,8 +40,17 @@ async def remove(visit: Visit) -> Response:
     return RedirectResponse("/people", 303)
 
 
+async def take_second_step_off(visit: Visit) -> Response:
+    """Let somebody in by the password alone, once it is said that this is meant."""
+    if visit.field("sure") != "yes":
+        return await _page(visit, 422, error=InvalidError("say_sure"))
+    await visit.desk.take_second_step_off(visit.account, visit.number("librarian"))
+    return RedirectResponse("/people", 303)
+
+
 SCREENS = (
     Screen("/people", people, ADMINISTERING),
     Screen("/people/invitations", invite, ADMINISTERING, "POST"),
     Screen("/people/{librarian:int}/remove", remove, ADMINISTERING, "POST"),
+    Screen("/people/{librarian:int}/second-step-off", take_second_step_off, ADMINISTERING, "POST"),
 )

@@ -40,6 +40,11 @@ class Visit:
         assert self.signed_in is not None, "the gate lets nobody else in"
         return self.signed_in
 
+    @property
+    def address(self) -> str:
+        """Where the request came from."""
+        return self.request.client.host if self.request.client else ""
+
     def number(self, name: str) -> int:
         """A whole number in the address; MissingError for one that nothing can have."""
         number: int = self.request.path_params[name]

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from records.account_models import Credential
 from records.models import Librarian
+from records.second_step_models import SecondStep
 
 
 def librarian_of(session: Session, telegram_id: int) -> Librarian | None:
@@ -50,6 +51,7 @@ class Person(NamedTuple):
     username: str | None
     on_duty: bool
     away_until: datetime | None
+    has_second_step: bool
 
     def is_on_duty(self, now: datetime) -> bool:
         """Whether they are there and not on a break."""
@@ -79,8 +81,10 @@ def everybody(session: Session) -> list[Person]:
             Credential.username,
             Librarian.on_duty,
             Librarian.away_until,
+            SecondStep.confirmed_at.is_not(None),
         )
         .outerjoin(Credential, Credential.librarian_id == Librarian.id)
+        .outerjoin(SecondStep, SecondStep.librarian_id == Librarian.id)
         .where(Librarian.removed_at.is_(None))
         .order_by(Librarian.name)
     )

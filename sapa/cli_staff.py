@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from actions.second_step import take_off_username
 from records import staff
 from records.database import Database
 from sapa.console_text import complain, tell, text
@@ -66,6 +67,20 @@ def remove(
             typer.confirm(text("staff_confirm", name=name, id=telegram_id), abort=True)
         db.write_now(staff.remove, telegram_id, now())
     tell("staff_removed", name=name, id=telegram_id)
+
+
+@app.command("second-step-off")
+def second_step_off(
+    username: Annotated[str, typer.Argument(help="Nama masuk di meja kerja · the username in the console.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Tanpa bertanya · without asking.")] = False,
+) -> None:
+    """Matikan langkah kedua bagi yang kehilangan ponselnya · take the second step off whoever lost the phone."""
+    if not yes:
+        typer.confirm(text("staff_second_step_confirm", username=username), abort=True)
+    with open_database() as db:
+        if not db.write_now(take_off_username, now(), username):
+            complain("staff_no_second_step", username=username)
+    tell("staff_second_step_off", username=username)
 
 
 def _name(db: Database, telegram_id: int) -> str | None:

@@ -9,6 +9,7 @@ from records import (  # noqa: F401 (their tables belong to the metadata)
     lesson_models,
     review_models,
     rollup_models,
+    second_step_models,
     together_models,
 )
 from records.models import Base

@@ -10,12 +10,15 @@ from tests.console_world import Browser, ConsoleWorld
 pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
 
 OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/invitation/{token}"), ("POST", "/invitation/{token}")}
-OPEN |= {("GET", "/language/{language}")}
+OPEN |= {("GET", "/language/{language}"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code")}
 LOG = {"/dashboard", "/report/{year:int}-{month:int}", "/unanswered", "/log", "/log.csv", "/log.xlsx"}
 SERVICE = {"/inbox", "/live/inbox", "/conversations", "/live/conversations", "/record", "/duty"}
 LESSONS = {"/lessons", "/lessons/new"}
 VERDICTS = {f"/lessons/{{lesson:int}}/{verdict}" for verdict in ("accept", "refuse", "reopen")}
 OWN = {"/account", "/account/password", "/account/sign-ins/{sign_in:int}/end"}
+OWN |= {f"/account/second-step{place}" for place in ("", "/confirm", "/off")}
+ADMINISTERING = {"/audit", "/people", "/people/invitations"}
+ADMINISTERING |= {f"/people/{{librarian:int}}/{verb}" for verb in ("remove", "second-step-off")}
 REVIEW = "/conversations (review)"
 VERDICTS |= {"/lessons/train", "/lessons/insist", "/lessons/back"}
 KNOWN = {"/knowledge", "/knowledge (look)"}
@@ -159,6 +162,6 @@ async def test_the_cookie_is_not_for_scripts_or_other_sites(console: ConsoleWorl
 
 
 def test_every_screen_is_in_the_table() -> None:
-    known = set().union(*MAY.values()) | {"/audit", "/people", "/people/invitations", "/people/{librarian:int}/remove"}
+    known = set().union(*MAY.values()) | ADMINISTERING
     closed = [each for each in SCREENS if (each.method, each.path) not in OPEN]
     assert {named(each) for each in closed} <= known

@@ -1,15 +1,16 @@
 """The console in a real browser: from a wish for a person to the rating, live, with keys, without barriers."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
+import pyotp
 import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
-from tests.console_world import ConsoleWorld, open_console
-from tests.desk_world import RANI, open_world
+from tests.console_world import PASSWORD, ConsoleWorld, open_console
+from tests.desk_world import RANI, TestClock, open_world
 from tests.e2e.browser import chromium
 from tests.e2e.librarians import claim_at_once, rate_best, reply, resolve, sign_in
 
@@ -121,13 +122,12 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
     async with chromium() as browser, browser.person(console.address, color_scheme=scheme) as page:
         found: dict[str, str] = {}
 
-        async def look(path: str) -> None:
-            answer = await page.goto(path)
-            assert answer
+        async def look(path: str = "") -> None:
+            answer = await page.goto(path) if path else None
             await page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
             result = await Axe().run(page, options=RULES)
             if result.violations_count:
-                found[f"{path} {answer.status}"] = result.generate_report()
+                found[f"{path or page.url} {answer.status if answer else ''}"] = result.generate_report()
 
         invitation = await console.invitation()
         await page.goto(f"/language/{language}")
@@ -165,7 +165,30 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
             "/nowhere",
         ):
             await look(path)
+        await look_at_second_step(page, look, console.desk.clock)
     assert found == {}
+
+
+async def look_at_second_step(page: Page, look: Callable[..., Awaitable[None]], clock: TestClock) -> None:
+    """Switch the second step on, looking at every page on the way, and sign in with it."""
+    await page.goto("/account")
+    await page.locator("#second-step-password").fill(PASSWORD)
+    await page.locator("form[action='/account/second-step'] button").click()
+    await look()
+    key = await page.locator(".key").inner_text()
+    await page.locator("#code").fill(pyotp.TOTP(key.replace(" ", "")).at(clock()))
+    await page.locator("form[action$='/confirm'] button").click()
+    await expect(page.locator(".codes .key")).to_have_count(10)
+    await look()
+    await look("/account")
+    await look("/people")
+    await page.context.clear_cookies(name="sapa_sign_in")
+    await page.goto("/sign-in")
+    await page.locator("#username").fill("sri")
+    await page.locator("#password").fill(PASSWORD)
+    await page.locator("form[action='/sign-in'] button").click()
+    await page.wait_for_url("**/sign-in/code*")
+    await look()
 
 
 async def test_everything_but_live_updates_works_without_scripts(console: ConsoleWorld) -> None:

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records import conversation
+from records.account_models import AuditEntry, Credential
 from records.database import Database
-from records.models import Interaction, Message, Patron, Question, Rating
+from records.models import Interaction, Librarian, Message, Patron, Question, Rating
+from records.second_step_models import SecondStep
 from records.upgrade import newest_revision, upgrade
 from tests.integration.cli_process import Cli
 
@@ -73,6 +76,26 @@ async def test_the_register_of_librarians(sapa: Cli) -> None:
     assert "Sri W." in (await sapa("staff", "list")).out
     assert (await sapa("staff", "remove", "5001", typed="y\n")).code == 0
     assert "Belum ada pustakawan" in (await sapa("staff", "list")).out
+
+
+async def test_the_second_step_of_whoever_lost_the_phone_is_taken_off(sapa: Cli) -> None:
+    def with_second_step(session: Session) -> None:
+        someone = Librarian(name="Sri", roles=["admin"], added_at=AT)
+        session.add(someone)
+        session.flush()
+        session.add(Credential(librarian_id=someone.id, username="sri", password_hash="-", set_at=AT))
+        session.add(SecondStep(librarian_id=someone.id, key="A" * 32, set_up_at=AT, confirmed_at=AT))
+
+    db = Database(sapa.url)
+    upgrade(db)
+    db.write_now(with_second_step)
+    done = await sapa("staff", "second-step-off", "Sri", typed="y\n")
+    again = await sapa("staff", "second-step-off", "sri", "--yes")
+    left = db.read_now(lambda session: session.scalars(select(SecondStep)).all())
+    noted = db.read_now(lambda session: session.scalars(select(AuditEntry.action)).all())
+    db.close()
+    assert (done.code, again.code, left, noted) == (0, 2, [], ["second_step_taken_off"])
+    assert "tidak memakai langkah kedua" in again.out + again.err
 
 
 async def test_removing_without_a_question_and_someone_unknown(sapa: Cli) -> None:
