@@ -70,6 +70,8 @@ def record(turn: Turn, message: Message, reading: Interpretation, decision: Deci
         source=reading.source,
         model=reading.model,
         outcome=outcome,
+        answer_from=reading.bars.answer if reading.bars else None,
+        ask_from=reading.bars.clarify if reading.bars else None,
         asked_at=turn.now,
     )
     turn.session.add(question)

@@ -10,13 +10,14 @@ from pydantic import ValidationError
 from actions.errors import InvalidError, MissingError
 from actions.library import LANGUAGES, WEEKDAYS, Branch, Library, Localised, Span, SpecialDay, parse_hours
 from actions.placeholders import Filled, check, filled_like, try_out
-from actions.thresholds import AS_LEARNT, Thresholds
+from actions.thresholds import AS_LEARNT, Thresholds, parse_thresholds
 from actions.wording import Wording
 from nlu.intents import IntentFile
 from records.content_models import ContentKind
 
 Value = Mapping[str, Any]
 SPECIAL_DAYS = "special_days"  # the key of the one list
+ANSWERING = "answering"  # the key of the one set of thresholds
 REMOVED: Value = {"removed": True}
 CLOSED = "closed"
 RAMADAN = "ramadan"  # beside the days of a week: the hours of every open day in Ramadan, empty where they do not differ
@@ -53,6 +54,7 @@ def pieces(contents: Contents) -> Iterator[Piece]:
     yield from (Piece(ContentKind.REPLY, key) for key in wording.replies)
     yield from (Piece(ContentKind.HOURS, each.key) for each in branches)
     yield Piece(ContentKind.DAYS, SPECIAL_DAYS)
+    yield Piece(ContentKind.THRESHOLDS, ANSWERING)
 
 
 def value_of(contents: Contents, piece: Piece) -> Value:
@@ -79,6 +81,8 @@ def check_value(files: Contents, piece: Piece, value: Value) -> None:
         _check_week(value)
     elif piece.kind == ContentKind.DAYS:
         _check_days(files.library, value)
+    elif piece.kind == ContentKind.THRESHOLDS:
+        parse_thresholds(value, files.book)
     else:
         _check_texts(files, piece, value)
 
@@ -139,12 +143,17 @@ def _days(contents: Contents, key: str) -> Value:
     return {"days": [_written_day(each) for each in days]} if key == SPECIAL_DAYS else {}
 
 
+def _thresholds(contents: Contents, key: str) -> Value:
+    return contents.thresholds.value if key == ANSWERING else {}
+
+
 FOUND: Mapping[str, Callable[[Contents, str], Value]] = {
     ContentKind.ANSWER: _answer,
     ContentKind.TEXT: _text,
     ContentKind.REPLY: _reply,
     ContentKind.HOURS: _week,
     ContentKind.DAYS: _days,
+    ContentKind.THRESHOLDS: _thresholds,
 }
 
 

@@ -10,10 +10,10 @@ from actions.errors import ConflictError, DeskError, InvalidError, MissingError
 from actions.knowledge import EDITORS, LONGEST_NOTE, LONGEST_OWNER, Draft, Standing
 from actions.library import WEEKDAYS
 from actions.pieces import LONGEST_NAME, LONGEST_TEXT, REMOVED, Piece, pieces, values
-from console import knowledge_files
+from console import knowledge_files, knowledge_thresholds
 from console.knowledge_forms import as_text, facts, filled_value, new_key, steps
 from console.screens import EVERYBODY, READING, Screen, Visit
-from console.texts import LANGUAGES
+from console.texts import LANGUAGES, text
 from records import staff
 from records.content_models import ContentKind
 from records.content_versions import history
@@ -26,8 +26,13 @@ VIEWS: dict[str, frozenset[str]] = {
     "hours": frozenset({ContentKind.HOURS, ContentKind.DAYS}),
     "reply": frozenset({ContentKind.REPLY}),
     "text": frozenset({ContentKind.TEXT}),
+    "thresholds": frozenset({ContentKind.THRESHOLDS}),
 }
-TEMPLATES = {ContentKind.HOURS: "knowledge_hours.html", ContentKind.DAYS: "knowledge_days.html"}
+TEMPLATES = {
+    ContentKind.HOURS: "knowledge_hours.html",
+    ContentKind.DAYS: "knowledge_days.html",
+    ContentKind.THRESHOLDS: "knowledge_thresholds.html",
+}
 
 
 async def knowledge(visit: Visit) -> Response:
@@ -67,14 +72,18 @@ def _title(visit: Visit, piece: Piece) -> str:
         return office.wording.title(piece.key, visit.language)
     if piece.kind == ContentKind.HOURS:
         return dict(office.library.branch(piece.key).name)[visit.language]
+    if piece.kind == ContentKind.THRESHOLDS:
+        return text("thresholds", visit.language)
     return f"/{piece.key}" if piece.kind == ContentKind.REPLY else piece.key
 
 
 def _excerpt(visit: Visit, each: Standing) -> str:
     if each.piece.kind == ContentKind.ANSWER:
         return visit.desk.office.wording.answer(each.piece.key, visit.language)
-    text = each.value.get(visit.language)
-    return text if isinstance(text, str) else as_text(each.value) if each.value != REMOVED else ""
+    if each.piece.kind == ContentKind.THRESHOLDS:
+        return knowledge_thresholds.told(visit.desk.office, each.value, visit.language)
+    said = each.value.get(visit.language)
+    return said if isinstance(said, str) else as_text(each.value) if each.value != REMOVED else ""
 
 
 async def piece(visit: Visit) -> Response:
@@ -102,6 +111,8 @@ async def _show(visit: Visit, draft: Draft, error: DeskError | None = None, **mo
     office, wanted = visit.desk.office, draft.piece
     versions = await visit.desk.read(history, wanted.kind, wanted.key)
     in_files = _in_files(visit, wanted)
+    if wanted.kind == ContentKind.THRESHOLDS:
+        more.update(await knowledge_thresholds.shown(visit, draft))
     return visit.page(
         TEMPLATES.get(ContentKind(wanted.kind), "knowledge_text.html"),
         error.status if error else 200,
@@ -170,6 +181,8 @@ async def _gone_on(visit: Visit, wanted: Piece) -> Response:
 async def _previewed(visit: Visit, draft: Draft) -> Any:
     office = visit.desk.office
     then = await visit.desk.read(verbs.candidate, office, draft.piece, draft.value)
+    if draft.piece.kind == ContentKind.THRESHOLDS:
+        return {language: knowledge_thresholds.told(office, draft.value, language) for language in LANGUAGES}
     return verbs.preview(office, then, draft.piece)
 
 

@@ -23,7 +23,7 @@ from console.screens import READING, Screen, Visit
 LARGEST_UPLOAD = 2_000_000  # bytes
 LONGEST_NOTE = 120
 Day = dict[str, str | dict[str, str]]
-CHANGES = TypeAdapter(list[tuple[str, str, int, dict[str, bool | str | list[Day]]]])
+CHANGES = TypeAdapter(list[tuple[str, str, int, dict[str, bool | int | str | list[str] | list[Day]]]])
 
 
 async def export(visit: Visit) -> Response:

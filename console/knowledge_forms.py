@@ -8,11 +8,13 @@ from typing import Any, NamedTuple
 from actions.errors import InvalidError
 from actions.library import LANGUAGES, WEEKDAYS
 from actions.pieces import CLOSED, RAMADAN, SHORTCUT, Value, hours_as_written
+from actions.thresholds import LEARNT
 from actions.wording import localise
-from console.screens import Visit
+from console.screens import LONGEST_NUMBER, Visit
 from records.content_models import ContentKind
 from records.content_versions import VersionRow
 
+PERCENTS = ("answer_from", "ask_from")
 LONGEST_FACT = 120  # characters of a fact in the list beside the form
 
 
@@ -36,9 +38,20 @@ def filled_value(visit: Visit, kind: str, now: Value) -> dict[str, Any]:
         ramadan = _hours(visit.field(RAMADAN)) if visit.field(RAMADAN).strip() else CLOSED
         week = {day: _hours(visit.field(day)) for day in WEEKDAYS}
         return {**week, RAMADAN: "" if ramadan == CLOSED else ramadan}
+    if kind == ContentKind.THRESHOLDS:
+        confirmed = sorted(each for each in visit.form.getlist("always_confirmed") if isinstance(each, str))
+        return {**{name: _percent(visit, name) for name in PERCENTS}, "always_confirmed": confirmed}
     if kind == ContentKind.DAYS:
         return {"days": _days(visit, list(now["days"]))}
     return {language: visit.field(language).replace("\r\n", "\n").strip() for language in LANGUAGES}
+
+
+def _percent(visit: Visit, name: str) -> int | str:
+    """A number of per cents as it was filled in, or as learnt."""
+    said = visit.field(name).strip().removesuffix("%").strip()
+    if visit.field(f"{name}_is") != "set":
+        return LEARNT
+    return int(said) if said.isdecimal() and len(said) <= LONGEST_NUMBER else said
 
 
 def _days(visit: Visit, days: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -81,7 +94,7 @@ def as_text(value: Value) -> str:
     """A value in lines, to be compared and read."""
     if "days" in value:
         return "\n".join(_day_line(day) for day in value["days"])
-    return "\n".join(f"{name}: {said}" for name, said in value.items())
+    return "\n".join(f"{name}: {', '.join(said) if isinstance(said, list) else said}" for name, said in value.items())
 
 
 def _day_line(day: Mapping[str, Any]) -> str:

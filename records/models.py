@@ -166,7 +166,7 @@ class Message(Base):
 
 
 class Question(Base):
-    """One question inside an interaction and how it was met."""
+    """One question inside an interaction and how it was met; the bars are those the reader had learnt for it."""
 
     __tablename__ = "questions"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -182,6 +182,8 @@ class Question(Base):
     model: Mapped[str] = mapped_column(String(80))
     outcome: Mapped[str] = mapped_column(String(12))
     effort_level: Mapped[int | None]
+    answer_from: Mapped[float | None]
+    ask_from: Mapped[float | None]
     asked_at: Mapped[datetime]
     interaction: Mapped[Interaction] = relationship(lazy="joined", innerjoin=True)
 

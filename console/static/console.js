@@ -175,3 +175,50 @@ if (reply) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reply.form.requestSubmit();
   });
 }
+
+// -- thresholds: a slider beside each number, and what would come of it at once
+
+const thresholds = document.querySelector("[data-thresholds]");
+const figures = document.querySelector("[data-figures]");
+
+// The same rule as the server's forecast: what may be answered is never only asked back about.
+function expected(known, answerFrom, askFrom, confirmed) {
+  const found = {answered: 0, wrong: 0, asked: 0, handed: known.always};
+  for (const [intent, groups] of Object.entries(known.groups)) {
+    for (const [confidence, answer, ask, count, wrong] of groups) {
+      if (confidence >= (answerFrom ?? answer)) {
+        found[confirmed.has(intent) ? "handed" : "answered"] += count;
+        if (!confirmed.has(intent)) found.wrong += wrong * known.correction;
+      } else found[confidence >= (askFrom ?? ask) ? "asked" : "handed"] += count;
+    }
+  }
+  found.wrong = Math.min(found.answered, found.wrong);
+  return found;
+}
+
+function foresee() {
+  const filled = new FormData(thresholds);
+  const chosen = (name) => filled.get(`${name}_is`) === "set" ? Number(filled.get(name)) || null : null;
+  const known = JSON.parse(figures.dataset.figures);
+  const found = expected(known, chosen("answer_from"), chosen("ask_from"), new Set(filled.getAll("always_confirmed")));
+  const shown = new Intl.NumberFormat(document.documentElement.lang, {minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false});
+  for (const cell of figures.querySelectorAll("[data-then]")) cell.textContent = shown.format(found[cell.dataset.then] / known.days);
+}
+
+function slider(field) {
+  const slide = document.createElement("input");
+  Object.assign(slide, {type: "range", min: field.min, max: field.max, value: field.value || 80});
+  slide.setAttribute("aria-label", field.closest("fieldset").querySelector("legend").textContent);
+  field.after(slide);
+  const follow = (from, to) => from.addEventListener("input", () => {
+    to.value = from.value;
+    thresholds.querySelector(`[name=${field.name}_is][value=set]`).checked = true;
+  });
+  follow(slide, field);
+  follow(field, slide);
+}
+
+if (thresholds) {
+  for (const field of thresholds.querySelectorAll("[type=number]")) slider(field);
+  if (figures) thresholds.addEventListener("input", foresee);
+}

@@ -150,6 +150,7 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
             "/knowledge/answer/ask_fines",
             "/knowledge/hours/pusat",
             "/knowledge/days/special_days",
+            "/knowledge/thresholds/answering",
             "/knowledge/new-reply",
             "/knowledge/import",
             "/duty",

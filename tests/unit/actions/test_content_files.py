@@ -24,6 +24,11 @@ CHANGED: dict[Piece, Mapping[str, Any]] = {
     Piece("reply", "tunggu"): REMOVED,
     Piece("reply", "parkir"): {"id": "Di belakang.", "en": "Behind."},
     Piece("hours", "pusat"): {**dict.fromkeys(WEEK, "closed"), "friday": "09:00-11:00, 13:00-15:00", "ramadan": ""},
+    Piece("thresholds", "answering"): {
+        "answer_from": 85,
+        "ask_from": "learnt",
+        "always_confirmed": ["ask_fines", "search_catalog"],
+    },
     Piece("days", "special_days"): {
         "days": [
             {
@@ -58,12 +63,35 @@ def test_files_that_are_written_say_what_the_console_says(folder: Path) -> None:
         "library.yml",
         "replies.yml",
         "texts.yml",
+        "thresholds.yml",
         "intents/ask_fines.yml",
         "intents/ask_parking.yml",
     }
     gone = list(difflib.ndiff(before["library.yml"].split("\n"), written["library.yml"].split("\n")))
     assert not [line for line in gone if line.startswith("- #")]
     assert written["texts.yml"].count("\n") == before["texts.yml"].count("\n")
+
+
+@pytest.mark.parametrize(
+    "as_written",
+    [
+        None,
+        "",
+        "# kept\n",
+        "# kept\nalways_confirmed:\n  - ask_parking  # gone\n  - ask_theses\n# kept\nask_from: 20",
+        "always_confirmed: [ask_fines,\n  ask_theses]\nanswer_from: learnt  # kept\nask_from: 30\n",
+    ],
+)
+def test_thresholds_are_written_however_they_stood(folder: Path, as_written: str | None) -> None:
+    path, piece = folder / "thresholds.yml", Piece("thresholds", "answering")
+    path.unlink()
+    if as_written is not None:
+        path.write_text(as_written, encoding="utf-8")
+    wanted = CHANGED[piece]
+    text = rewritten(folder, {piece: wanted})["thresholds.yml"]
+    path.write_text(text, encoding="utf-8")
+    assert value_of(as_edition(folder).contents, piece) == wanted
+    assert text.count("# kept") == (as_written or "").count("# kept")
 
 
 def test_what_the_files_say_already_changes_nothing(folder: Path) -> None:

@@ -1,0 +1,73 @@
+"""How sure Sapa must be, shown with what it would bring: the figures now beside those of what is filled in."""
+
+import json
+from typing import Any
+
+from actions.errors import InvalidError
+from actions.forecast import ENOUGH, LOOKED_AT, Expected, Forecast, Group, forecast
+from actions.knowledge import Draft
+from actions.office import Office
+from actions.pieces import Value
+from actions.thresholds import ANSWER_FROM, ASK_FROM, LEARNT, Thresholds, may_be_confirmed, parse_thresholds
+from console.screens import Visit
+from console.texts import text
+
+LISTED = (*range(ANSWER_FROM[0], ANSWER_FROM[-1], 5), ANSWER_FROM[-1])  # per cents
+DIGITS = 3
+
+
+def told(office: Office, value: Value, language: str) -> str:
+    """Thresholds in a few sentences."""
+    titles = [office.wording.title(each, language) for each in value["always_confirmed"]]
+    return " ".join(
+        [
+            *(_told(name, value[name], language) for name in ("answer_from", "ask_from")),
+            text("thresholds_confirmed", language, titles=", ".join(titles) or text("none", language)),
+        ]
+    )
+
+
+def _told(name: str, said: Any, language: str) -> str:
+    return text(f"{name}_{LEARNT if said == LEARNT else 'set'}", language, percent=said)
+
+
+async def shown(visit: Visit, draft: Draft) -> dict[str, Any]:
+    """What the screen shows beside the form."""
+    office = visit.desk.office
+    found = await visit.desk.read(forecast, office)
+    may = may_be_confirmed(office.book)
+    wanted = _parsed(office, draft.value)
+    return {
+        "found": found,
+        "now": found.of(office.thresholds),
+        "then": found.of(wanted) if wanted else None,
+        "each_step": [(percent, _with(found, wanted or office.thresholds, percent)) for percent in LISTED],
+        "figures": json.dumps(_figures(found)),
+        "confirmable": [each for each in visit.intents() if each[0] in may],
+        "bounds": {"answer_from": ANSWER_FROM, "ask_from": ASK_FROM},
+        "enough": ENOUGH,
+        "looked_at": LOOKED_AT.days,
+    }
+
+
+def _parsed(office: Office, value: Value) -> Thresholds | None:
+    try:
+        return parse_thresholds(value, office.book)
+    except InvalidError:
+        return None
+
+
+def _with(found: Forecast, thresholds: Thresholds, percent: int) -> Expected:
+    """With another threshold for answering."""
+    return found.of(Thresholds(percent, thresholds.ask_from, thresholds.always_confirmed))
+
+
+def _figures(found: Forecast) -> dict[str, Any]:
+    """What the page needs to follow the slider: by intent, confidence, learnt bars, how many, and how many wrong."""
+    groups = {intent: [_row(each) for each in mine] for intent, mine in found.groups.items()}
+    return {"days": found.days, "always": found.always, "correction": found.correction, "groups": groups}
+
+
+def _row(group: Group) -> list[float]:
+    learnt = (round(100 * bar, DIGITS) for bar in (group.bars.answer, group.bars.clarify))
+    return [group.confidence, *learnt, group.count, round(group.wrong, DIGITS)]
