@@ -32,5 +32,22 @@ def set_duty(session: Session, office: Office, by: Account, librarian_id: int, s
     someone = session.get(Librarian, librarian_id)
     if someone is None or someone.removed_at is not None:
         raise MissingError("no_such_librarian")
+    change(office, someone, state)
+
+
+def change(office: Office, someone: Librarian, state: str) -> None:
+    """Note that somebody is on duty, away for a break, or off."""
     someone.on_duty = state != "off"
     someone.away_until = office.clock() + BREAK if state == "away" else None
+
+
+def hours(office: Office, language: str) -> str:
+    """Until when the desk is open for librarians' answers today, or from when again."""
+    branch, now, wording = office.library.human_branch, office.clock(), office.wording
+    name, until = dict(branch.name)[language], office.calendar.open_until(branch, now)
+    if until is not None:
+        return wording.say("open_until", language, name=name, time=wording.clock(until, language))
+    opens = office.calendar.next_opening(branch, now)
+    if opens is None:
+        return wording.say("closed_for_long", language, name=name)
+    return wording.say("closed_until", language, name=name, time=wording.moment(opens, language))

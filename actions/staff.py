@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from actions import card, handoff, notes, rating
+from actions import card, handoff, notes, rating, staff_commands
 from actions.incoming import Press, StaffMessage
 from actions.office import Office
 from actions.turn import Button, Turn
@@ -122,30 +121,29 @@ VERBS: dict[str, Callable[[Act, int], str]] = {"claim": claim, "release": releas
 
 
 def staff_message(session: Session, office: Office, said: StaffMessage) -> None:
-    """Pass what a librarian writes in a topic on to its patron; what may not be sent is answered with the reason."""
+    """Carry out a command, or pass what a librarian writes in a topic on to its patron, or say why not."""
     now = office.clock()
     mark = begin_update(session, said.key, now)
     if mark is None:
         return
     mark.finished_at = now
-    if said.topic_id is None:
-        _general(session, office, said, now)
-        return
-    handed = handoffs.handoff_of_topic(session, said.topic_id)
-    if handed is not None:
+    handed = handoffs.handoff_of_topic(session, said.topic_id) if said.topic_id is not None else None
+    answer = staff_commands.answer(session, office, said)
+    if answer is not None:
+        _answer(session, office, handed, answer)
+    elif handed is not None:
         turn = Turn(session, office, handed.interaction, now)
         _in_topic(turn, handed, staff.librarian_of(session, said.sender.telegram_id), said)
 
 
-def _general(session: Session, office: Office, said: StaffMessage, now: datetime) -> None:
-    """In the general topic Sapa only answers /id, so that new staff can be registered."""
-    command = (said.text or "").split("@")[0].strip()
-    if command not in {"/id", "/saya"} or office.staff_chat_id is None:
+def _answer(session: Session, office: Office, handed: Handoff | None, text: str) -> None:
+    """Answer a command where it was written: in a topic in that topic's order, so that nothing overtakes."""
+    if office.staff_chat_id is None:
         return
-    name = said.sender.name.replace('"', "")
-    text = office.wording.say("your_id", office.staff_language, id=said.sender.telegram_id, name=name)
-    delivery = Delivery(lane="staff", method="send_line", chat_id=office.staff_chat_id, payload={"text": text})
-    outbox.enqueue(session, delivery, now)
+    lane = f"topic:{handed.id}" if handed else "staff"
+    delivery = Delivery(lane=lane, method="send_line", chat_id=office.staff_chat_id, payload={"text": text})
+    delivery.handoff_id = handed.id if handed else None
+    outbox.enqueue(session, delivery, office.clock())
 
 
 def _in_topic(turn: Turn, handed: Handoff, librarian: Librarian | None, said: StaffMessage) -> None:

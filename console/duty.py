@@ -2,6 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from actions import duty
 from actions.service_desk import ServiceDesk
 from console.screens import SERVING, Screen, Visit
 from records import staff
@@ -11,7 +12,8 @@ async def roster(visit: Visit) -> Response:
     """Everybody who serves, and whether they are on duty."""
     now = visit.desk.office.clock()
     known = await visit.desk.read(staff.everybody)
-    return visit.page("duty.html", known=known, now=now, served=any(each.is_on_duty(now) for each in known))
+    hours, served = duty.hours(visit.desk.office, visit.language), any(each.is_on_duty(now) for each in known)
+    return visit.page("duty.html", known=known, now=now, served=served, hours=hours)
 
 
 async def change(visit: Visit) -> Response:

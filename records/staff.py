@@ -55,7 +55,13 @@ class Person(NamedTuple):
 
     def is_on_duty(self, now: datetime) -> bool:
         """Whether they are there and not on a break."""
-        return self.on_duty and (self.away_until is None or self.away_until <= now)
+        return self.duty(now) == "on"
+
+    def duty(self, now: datetime) -> str:
+        """`on`, `away` for a break, or `off`."""
+        if not self.on_duty:
+            return "off"
+        return "on" if self.away_until is None or self.away_until <= now else "away"
 
 
 def anyone_on_duty(session: Session, now: datetime, *, in_group: bool) -> bool:

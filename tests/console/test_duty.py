@@ -30,6 +30,7 @@ async def test_a_break_ends_by_itself(console: ConsoleWorld) -> None:
         away = await sri.send("/duty", librarian=str(SRI_ID), state="away")
         console.desk.clock.forward(minutes=31)
         back = await sri.see("/duty")
+    assert "is open, until" in away.text
     assert "away until" in away.text
     assert "away until" not in back
 

@@ -52,6 +52,8 @@ def test_every_family_of_texts_exists(call: Asked) -> None:
         ("kept_", set(dialogues.FEEDBACK_KINDS.values())),
         ("language_", {"id", "en", "fixed", "follows"}),
         ("reason_", {"patron_asked", "needs_care", "low_confidence", "failed_try", "to_confirm", "reference"}),
+        ("duty_now_", {"on", "away", "off"}),
+        ("duty_line_", {"on", "away", "off"}),
         ("state_", {"waiting", "claimed", "cancelled", "resolved"}),
     ],
 )
