@@ -2,9 +2,10 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken
@@ -34,10 +35,12 @@ from simulator.server import serve
 from simulator.world import World
 
 
-async def run_desk(settings: Settings, *, everything: bool, pace: Pace | None = None) -> None:
+async def run_desk(
+    settings: Settings, *, everything: bool, pace: Pace | None = None, clock: Callable[[], datetime] = now
+) -> None:
     """Serve the bot until Ctrl-C; with everything, the console too, and the simulator where there is no token.
 
-    The pace of sending is Telegram's own unless another one is given.
+    The pace of sending is Telegram's own and the clock the machine's, unless others are given.
     """
     log_to_file(settings.var)
     content = load_content(settings.library)
@@ -52,7 +55,7 @@ async def run_desk(settings: Settings, *, everything: bool, pace: Pace | None = 
             await _register_simulated_staff(db)
         reader = await open_things.enter_async_context(_reader(settings, content))
         _tell_where(settings)
-        office = build_office(settings, content, db, reader)
+        office = build_office(settings, content, db, reader, clock)
         if everything:
             await open_things.enter_async_context(_console(settings, content, office))
             await open_things.enter_async_context(Trainer(db, settings.workplace, content).waiting())
@@ -77,14 +80,14 @@ async def run_simulator(settings: Settings) -> None:
     tell("stopped")
 
 
-async def run_console(settings: Settings) -> None:
-    """Serve the console alone until Ctrl-C, beside bots that run elsewhere."""
+async def run_console(settings: Settings, clock: Callable[[], datetime] = now) -> None:
+    """Serve the console alone until Ctrl-C, beside bots that run elsewhere, on the machine's clock or another one."""
     log_to_file(settings.var)
     content = load_content(settings.library)
     db = ready_database(settings)
     stop = stop_on_signals()
     try:
-        office = build_office(settings, content, db, build_reader(content, None))
+        office = build_office(settings, content, db, build_reader(content, None), clock)
         async with _console(settings, content, office):
             await stop.wait()
     finally:
