@@ -34,7 +34,7 @@ def _lanes_ready() -> Select[str]:
     now = bindparam("now", type_=UtcDateTime())
     oldest = select(func.min(Delivery.id)).where(Delivery.status.in_(PENDING)).group_by(Delivery.lane)
     ready = or_(
-        and_(Delivery.status == DeliveryStatus.QUEUED, Delivery.available_at <= now),
+        and_(Delivery.status == DeliveryStatus.QUEUED, or_(Delivery.available_at <= now, Delivery.queued_at > now)),
         and_(Delivery.status == DeliveryStatus.SENDING, Delivery.leased_until < now),
     )
     return select(Delivery.lane).where(Delivery.id.in_(oldest), ready).order_by(Delivery.id)
@@ -82,7 +82,8 @@ def _same_album(first: Delivery, delivery: Delivery) -> bool:
 def _may_go(delivery: Delivery, now: datetime) -> bool:
     if delivery.status == DeliveryStatus.SENDING:
         return delivery.leased_until is not None and delivery.leased_until < now
-    return delivery.available_at <= now
+    # Queued in the future: the clock was set back, and who waits shall not wait until it comes there again.
+    return delivery.available_at <= now or delivery.queued_at > now
 
 
 def give_back(session: Session, ids: list[int], available_at: datetime, error: str | None = None) -> None:
@@ -148,10 +149,13 @@ def mark_failed(session: Session, ids: list[int], error: str) -> None:
 
 
 def drop_bot_answers(session: Session, interaction_id: int) -> int:
-    """Drop what the bot still meant to say; how many messages that was."""
+    """Drop what the bot still meant to say, so that it is not tried again either; how many messages that was.
+
+    What is on its way at this moment cannot be called back: if it arrives, it is noted as sent.
+    """
     said_by_bot = select(Message.id).filter_by(interaction_id=interaction_id, author=Author.BOT)
     waiting = aliased(Delivery)
-    ids = select(waiting.id).where(waiting.message_id.in_(said_by_bot), waiting.status == DeliveryStatus.QUEUED)
+    ids = select(waiting.id).where(waiting.message_id.in_(said_by_bot), waiting.status.in_(PENDING))
     dropped = list(session.scalars(ids))
     session.execute(update(Delivery).where(Delivery.id.in_(dropped)).values(status=DeliveryStatus.DROPPED))
     return len(dropped)

@@ -13,14 +13,15 @@ from actions.calendar import Calendar
 from actions.edition import Edition, Editions
 from actions.office import Office
 from actions.outgoing import ALBUM_LIMIT, TEXT_LIMIT, Outgoing, Parcel
+from actions.turn import Turn
 from actions.wording import Wording
 from catalog.index import TitleIndex
 from nlu.interpreter import Interpreter
 from nlu.knowledge import Knowledge
 from nlu.lexicon import Lexicon
-from records import outbox
+from records import conversation, outbox
 from records.database import Database
-from records.models import Base, Delivery, DeliveryStatus
+from records.models import Base, Delivery, DeliveryStatus, Patron
 from tests.unit.actions.library_sample import library
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -36,17 +37,16 @@ class Queue:
         Base.metadata.create_all(self.db.engine)
         facts = library(folder)
         self.now = NOW
-        self.outgoing = Outgoing(
-            Office(
-                db=self.db,
-                editions=Editions(Edition(facts, {}, Wording(facts, {}, TEXTS), Calendar(facts)), folder),
-                catalog=TitleIndex([]),
-                reader=Interpreter(Knowledge({})),
-                lexicon=Lexicon(),
-                clock=lambda: self.now,
-                staff_chat_id=STAFF,
-            )
+        self.office = Office(
+            db=self.db,
+            editions=Editions(Edition(facts, {}, Wording(facts, {}, TEXTS), Calendar(facts)), folder),
+            catalog=TitleIndex([]),
+            reader=Interpreter(Knowledge({})),
+            lexicon=Lexicon(),
+            clock=lambda: self.now,
+            staff_chat_id=STAFF,
         )
+        self.outgoing = Outgoing(self.office)
 
     def put(self, method: str, lane: str = "topic:1", after: float = 0, **payload: Any) -> None:
         """Queue one call, to be made after so many seconds."""
@@ -58,6 +58,15 @@ class Queue:
         """Queue lines for a topic."""
         for text in texts:
             self.put("send_line", text=text)
+
+    def answer(self, session: Session) -> int:
+        """Have the bot answer a patron; the number of the interaction."""
+        patron = Patron(telegram_id=6001, name="Rani", first_seen_at=NOW, last_seen_at=NOW)
+        session.add(patron)
+        session.flush()
+        interaction = conversation.open_interaction(session, patron, "id", NOW)
+        Turn(session, self.office, interaction, NOW).say("Rp2.000")
+        return interaction.id
 
     def part(self, album: str | None, n: int, after: float = 0) -> None:
         """Queue one part of an album."""
@@ -213,3 +222,37 @@ async def test_a_lane_is_ready_when_its_oldest_call_is_due(queue: Queue) -> None
     assert not await queue.outgoing.is_ready("topic:1")
     await queue.outgoing.sent(parcel, 1)
     assert not await queue.outgoing.is_ready("topic:1")
+
+
+async def test_a_clock_that_is_set_back_holds_nothing_up(queue: Queue) -> None:
+    queue.put("send_text", "patron:6001", text="satu", buttons=[])
+    queue.now = NOW - timedelta(hours=1)
+    assert await queue.outgoing.lanes() == ["patron:6001"]
+    assert (await queue.next("patron:6001")).payload["text"] == "satu"
+
+
+async def test_what_is_to_be_tried_later_waits(queue: Queue) -> None:
+    queue.put("send_text", "patron:6001", text="satu", buttons=[])
+    parcel = await queue.outgoing.claim("patron:6001")
+    assert parcel is not None
+    await queue.outgoing.later(parcel, 5, "away")
+    assert await queue.outgoing.lanes() == []
+    queue.now = NOW + timedelta(seconds=5)
+    assert await queue.outgoing.lanes() == ["patron:6001"]
+
+
+@pytest.mark.parametrize(("arrives", "status"), [(True, DeliveryStatus.SENT), (False, DeliveryStatus.DROPPED)])
+async def test_an_answer_on_its_way_when_a_librarian_claims_is_not_tried_again(
+    queue: Queue, arrives: bool, status: DeliveryStatus
+) -> None:
+    interaction = queue.db.write_now(queue.answer)
+    parcel = await queue.outgoing.claim("patron:6001")
+    assert parcel is not None
+    assert queue.db.write_now(outbox.drop_bot_answers, interaction) == 1
+    if arrives:
+        await queue.outgoing.sent(parcel, 7)
+    else:
+        await queue.outgoing.later(parcel, 1, "away")
+        await queue.outgoing.recover()
+    assert queue.statuses() == [status]
+    assert await queue.outgoing.lanes() == []
