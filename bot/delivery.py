@@ -9,6 +9,8 @@ from aiolimiter import AsyncLimiter
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 
+from actions.errors import OUTAGES
+from actions.outages import despite_outages
 from actions.outgoing import Outgoing, Parcel
 from bot.calls import make_call, seconds_to_wait
 
@@ -102,8 +104,12 @@ class Deliverer:
         try:
             while not self._stopping and await self._send_next(lane) and await self._outgoing.is_ready(lane):
                 pass
+        except OUTAGES as error:
+            log.warning("database away, lane stopped", error=type(error).__name__)
+            await asyncio.sleep(SWEEP_SECONDS)
         except Exception:
             log.exception("lane stopped", lane=lane.partition(":")[0])
+            await asyncio.sleep(SWEEP_SECONDS)
 
     async def _send_next(self, lane: str) -> bool:
         # The wait comes before the claim, so that what gathers meanwhile travels in one message. A turn taken for
@@ -124,20 +130,22 @@ class Deliverer:
             self._pacing.discard(waiting)
 
     async def _send(self, parcel: Parcel) -> bool:
-        """Send one parcel; False when its lane must wait."""
+        """Send one parcel; False when its lane must wait. What became of it is noted even if the database is away."""
         try:
             result = await make_call(self._bot, parcel)
         except RetryAfter as error:
-            await self._outgoing.later(parcel, seconds_to_wait(error), None)
+            wait = seconds_to_wait(error)
+            await despite_outages(lambda: self._outgoing.later(parcel, wait, None))
             return False
         except Forbidden as error:
-            await self._outgoing.failed(parcel, str(error), blocked=True)
+            reason = str(error)
+            await despite_outages(lambda: self._outgoing.failed(parcel, reason, blocked=True))
         except BadRequest as error:
             await self._refused(parcel, error)
         except (NetworkError, TelegramError) as error:
             return await self._again(parcel, error)
         else:
-            await self._outgoing.sent(parcel, result)
+            await despite_outages(lambda: self._outgoing.sent(parcel, result))
         return True
 
     async def _refused(self, parcel: Parcel, error: BadRequest) -> None:
@@ -145,17 +153,17 @@ class Deliverer:
         if lost and parcel.method != "close_topic":
             name = f"#{parcel.handoff_id}"
             topic = await self._bot.create_forum_topic(parcel.chat_id, name)
-            await self._outgoing.topic_lost(parcel, topic.message_thread_id)
+            await despite_outages(lambda: self._outgoing.topic_lost(parcel, topic.message_thread_id))
         else:
-            await self._outgoing.failed(parcel, str(error))
+            await despite_outages(lambda: self._outgoing.failed(parcel, str(error)))
 
     async def _again(self, parcel: Parcel, error: TelegramError) -> bool:
         log.warning(
             "not sent, trying again", method=parcel.method, attempt=parcel.attempts + 1, error=type(error).__name__
         )
         if parcel.attempts + 1 >= MOST_ATTEMPTS:
-            await self._outgoing.failed(parcel, str(error))
+            await despite_outages(lambda: self._outgoing.failed(parcel, str(error)))
             return True
         wait = min(FIRST_RETRY_SECONDS * 2**parcel.attempts, LONGEST_RETRY_SECONDS)
-        await self._outgoing.later(parcel, wait, str(error))
+        await despite_outages(lambda: self._outgoing.later(parcel, wait, str(error)))
         return False

@@ -1,6 +1,5 @@
 """One update to one action; nothing is decided here."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
@@ -10,14 +9,14 @@ import structlog
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
-from actions.desk import OUTAGES, Desk
+from actions.desk import Desk
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, Press, StaffMessage
+from actions.outages import despite_outages
 from bot.translate import Event, Translator
 
 log = structlog.get_logger()
 
 MOST_FAILURES = 3
-RETRY_SECONDS = 1.0
 
 
 class Handlers:
@@ -43,21 +42,20 @@ class Handlers:
         event = self._translator.event(update)
         if event is None:
             return
-        failures = 0
-        while failures < MOST_FAILURES:
-            try:
-                await self._actions[type(event)](event)
-            except OUTAGES as error:
-                log.warning("database away, trying again", error=type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
-            except Exception as error:
-                failures += 1
-                log.exception("update not handled", update=update.update_id, error=type(error).__name__)
-            else:
+        for _ in range(MOST_FAILURES):
+            if await self._is_met(event, update.update_id):
                 break
         else:
-            await self._apologise(event)
+            await despite_outages(lambda: self._apologise(event))
         self._wake()
+
+    async def _is_met(self, event: Event, number: int) -> bool:
+        try:
+            await despite_outages(lambda: self._actions[type(event)](event))
+        except Exception as error:
+            log.exception("update not handled", update=number, error=type(error).__name__)
+            return False
+        return True
 
     async def _apologise(self, event: Event) -> None:
         if isinstance(event, PatronMessage):

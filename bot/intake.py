@@ -92,7 +92,7 @@ class Poller:
         number = update.update_id
         if number in self._doing or number in self._done:
             return
-        self._next = number + 1
+        self._next = max(self._next, number + 1)  # one that Telegram repeats late must not take it back
         self._doing[number] = self._order.add(order_key(update), lambda: self._handle(update))
         self._doing[number].add_done_callback(lambda _: self._finish(number))
 

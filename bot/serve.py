@@ -11,6 +11,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
 from actions.desk import OUTAGES, Desk
+from actions.outages import despite_outages
 from actions.pause import pause
 from bot.delivery import Deliverer, Pace
 from bot.election import ElectedSender
@@ -81,18 +82,20 @@ async def _sender(bot: Bot, settings: BotSettings, desk: Desk) -> Deliverer | El
     """Whoever sends: this process, or whichever of several is elected."""
     if settings.webhook is None:
         # Telegram lets only one program poll, so whatever was being sent belongs to one that is gone.
-        await desk.outgoing.recover()
+        await despite_outages(desk.outgoing.recover)
     elif desk.together is not None:
         return ElectedSender(desk.together, lambda: Deliverer(bot, desk.outgoing, settings.pace))
     return Deliverer(bot, desk.outgoing, settings.pace)
 
 
 async def _connect(bot: Bot, settings: BotSettings, stop: asyncio.Event) -> None:
-    """Sign in and set the commands' menu, waiting for Telegram to be reachable."""
+    """Sign in, set the commands' menu and make ready to poll, waiting for Telegram to be reachable."""
     while not stop.is_set():
         try:
             await bot.initialize()
             await _set_commands(bot, settings.commands)
+            if settings.webhook is None:
+                await bot.delete_webhook()
         except InvalidToken:
             raise
         except TelegramError as error:
@@ -114,7 +117,6 @@ async def _take_in(bot: Bot, settings: BotSettings, handle: Handle, stop: asynci
         app = webhook_app(bot, handle, settings.webhook.secret)
         await serve_webhook(bot, settings.webhook, app, stop)
         return
-    await bot.delete_webhook()
     poller = Poller(bot, handle)
     polling = asyncio.create_task(poller.run())
     stopping = asyncio.create_task(stop.wait())
