@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import floor
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -12,24 +12,28 @@ from actions.office import Office
 from actions.policy import THRESHOLDS, decide, replaced
 from actions.thresholds import Thresholds
 from nlu.interpretation import Bars
-from records.evidence import TRAINED, Asked, Judged, judged_answers, newest_asked
+from records.evidence import TRAINED, Alike, Judged, count_matched, judged_answers, read_by_trained
 
 LOOKED_AT = timedelta(days=28)  # whole weeks, since weekdays differ
-MOST = 10_000  # questions
+MOST = 5_000  # questions: within a point of the true shares, and read at once
 ENOUGH = 50  # questions from which a forecast says something
 ENOUGH_JUDGED = 50  # answers
 PRIOR = 5  # wrong answers that calibration itself counts as
 USUAL = THRESHOLDS[TRAINED]
-ROUNDING = 1e-9
 
 
-@dataclass(frozen=True)
-class Group:
-    """Questions read alike: the whole per cents of confidence, the learnt bars, how many, and wrong ones to expect."""
+class Kind(NamedTuple):
+    """Questions with one intent for which the same bars were learnt."""
 
-    confidence: int
+    intent: str
     bars: Bars
-    count: int
+
+
+class Group(NamedTuple):
+    """Questions of a kind that were read equally surely: per cents, how many, and how many wrong ones to expect."""
+
+    confidence: float
+    number: int
     wrong: float
 
 
@@ -51,7 +55,7 @@ class Forecast:
     """
 
     days: float
-    groups: Mapping[str, Sequence[Group]]
+    groups: Mapping[Kind, Sequence[Group]]
     always: int
     others: int
     judged: int
@@ -60,7 +64,7 @@ class Forecast:
     @property
     def count(self) -> int:
         """How many questions it rests on."""
-        return self.always + sum(each.count for groups in self.groups.values() for each in groups)
+        return self.always + sum(each.number for groups in self.groups.values() for each in groups)
 
     @property
     def is_enough(self) -> bool:
@@ -70,51 +74,44 @@ class Forecast:
     def of(self, thresholds: Thresholds) -> Expected:
         """What these thresholds would bring."""
         found, wrong = Counter({"handoff": self.always}), 0.0
-        for intent, groups in self.groups.items():
-            for each in groups:
-                decision = decide(each.confidence / 100, replaced(each.bars, thresholds))
-                confirmed = decision == "answer" and intent in thresholds.always_confirmed
-                found["handoff" if confirmed else decision] += each.count
-                wrong += each.wrong if decision == "answer" and not confirmed else 0.0
+        for kind, groups in self.groups.items():
+            bars, confirmed = replaced(kind.bars, thresholds), kind.intent in thresholds.always_confirmed
+            for confidence, number, doubts in groups:
+                decision = decide(confidence / 100, bars)
+                answers = decision == "answer" and not confirmed
+                found["handoff" if decision == "answer" and confirmed else decision] += number
+                wrong += doubts if answers else 0.0
         wrong = min(found["answer"], wrong * self.correction)
         told = found["answer"], wrong, found["clarify"], found["handoff"]
         return Expected(*(number / self.days for number in told))
 
 
 def forecast(session: Session, office: Office) -> Forecast:
-    """The forecast from the questions of the last weeks, at most the newest ten thousand."""
+    """The forecast from the questions of the last weeks, at most the newest five thousand."""
     now = office.clock()
-    recorded = newest_asked(session, now - LOOKED_AT, MOST)
-    read = [each for each in recorded if each.source == TRAINED]
-    first = min((each.asked_at for each in read), default=now)
-    judged = judged_answers(session, min(each.number for each in read)) if read else []
+    since = now - LOOKED_AT
+    read = read_by_trained(session, since, MOST)
+    judged = judged_answers(session, min(each.first for each in read)) if read else []
     known = {name for name, each in office.book.items() if each.served_by != "handoff"}
-    met = [each for each in read if each.intent in known]
     return Forecast(
-        days=max(1.0, (now - first) / timedelta(days=1)),
-        groups=_grouped(met),
-        always=len(read) - len(met),
-        others=sum(each.source == "fuzzy" for each in recorded),
+        days=max(1.0, (now - min((each.first_asked_at for each in read), default=now)) / timedelta(days=1)),
+        groups=_grouped(each for each in read if each.intent in known),
+        always=sum(each.number for each in read if each.intent not in known),
+        others=count_matched(session, since, MOST),
         judged=len(judged),
         correction=_correction(judged),
     )
 
 
-def _grouped(met: Iterable[Asked]) -> dict[str, list[Group]]:
-    counts: Counter[tuple[str, int, Bars]] = Counter()
-    wrong: defaultdict[tuple[str, int, Bars], float] = defaultdict(float)
+def _grouped(met: Iterable[Alike]) -> dict[Kind, list[Group]]:
+    found: dict[Kind, list[Group]] = defaultdict(list)
     for each in met:
-        key = each.intent or "", floor(each.confidence * 100 + ROUNDING), _bars(each)
-        counts[key] += 1
-        wrong[key] += 1 - each.confidence
-    found: dict[str, list[Group]] = defaultdict(list)
-    for (intent, confidence, bars), count in counts.items():
-        found[intent].append(Group(confidence, bars, count, wrong[intent, confidence, bars]))
+        found[Kind(each.intent or "", _bars(each))].append(Group(each.percent, each.number, each.doubts))
     return found
 
 
-def _bars(each: Asked) -> Bars:
-    """What was learnt for a question; the usual ones where it is not known."""
+def _bars(each: Alike) -> Bars:
+    """What was learnt for some questions; the usual ones where it is not known."""
     if each.answer_from is None or each.ask_from is None:
         return USUAL
     return Bars(each.answer_from, each.ask_from)

@@ -1,6 +1,7 @@
 """How sure Sapa must be, shown with what it would bring: the figures now beside those of what is filled in."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from actions.errors import InvalidError
@@ -11,6 +12,7 @@ from actions.pieces import Value
 from actions.thresholds import ANSWER_FROM, ASK_FROM, LEARNT, Thresholds, may_be_confirmed, parse_thresholds
 from console.screens import Visit
 from console.texts import text
+from nlu.interpretation import Bars
 
 LISTED = (*range(ANSWER_FROM[0], ANSWER_FROM[-1], 5), ANSWER_FROM[-1])  # per cents
 DIGITS = 3
@@ -63,11 +65,18 @@ def _with(found: Forecast, thresholds: Thresholds, percent: int) -> Expected:
 
 
 def _figures(found: Forecast) -> dict[str, Any]:
-    """What the page needs to follow the slider: by intent, confidence, learnt bars, how many, and how many wrong."""
-    groups = {intent: [_row(each) for each in mine] for intent, mine in found.groups.items()}
-    return {"days": found.days, "always": found.always, "correction": found.correction, "groups": groups}
+    """What the page needs to follow the slider: by intent and learnt bars, how many of each confidence."""
+    return {
+        "days": found.days,
+        "always": found.always,
+        "correction": found.correction,
+        "groups": [[kind.intent, *_per_cents(kind.bars), _rows(groups)] for kind, groups in found.groups.items()],
+    }
 
 
-def _row(group: Group) -> list[float]:
-    learnt = (round(100 * bar, DIGITS) for bar in (group.bars.answer, group.bars.clarify))
-    return [group.confidence, *learnt, group.count, round(group.wrong, DIGITS)]
+def _per_cents(bars: Bars) -> tuple[float, float]:
+    return round(100 * bars.answer, DIGITS), round(100 * bars.clarify, DIGITS)
+
+
+def _rows(groups: Sequence[Group]) -> list[tuple[float, int, float]]:
+    return [(each.confidence, each.number, round(each.wrong, DIGITS)) for each in groups]

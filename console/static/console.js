@@ -184,8 +184,8 @@ const figures = document.querySelector("[data-figures]");
 // The same rule as the server's forecast: what may be answered is never only asked back about.
 function expected(known, answerFrom, askFrom, confirmed) {
   const found = {answered: 0, wrong: 0, asked: 0, handed: known.always};
-  for (const [intent, groups] of Object.entries(known.groups)) {
-    for (const [confidence, answer, ask, count, wrong] of groups) {
+  for (const [intent, answer, ask, groups] of known.groups) {
+    for (const [confidence, count, wrong] of groups) {
       if (confidence >= (answerFrom ?? answer)) {
         found[confirmed.has(intent) ? "handed" : "answered"] += count;
         if (!confirmed.has(intent)) found.wrong += wrong * known.correction;

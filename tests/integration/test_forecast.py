@@ -8,7 +8,7 @@ from actions.forecast import Forecast, forecast
 from actions.office import Office
 from actions.thresholds import AS_LEARNT, Thresholds
 from records.database import Database
-from records.evidence import newest_asked
+from records.evidence import read_by_trained
 from sapa.settings import Settings
 from sapa.wiring import build_office
 from tests.desk_world import MONDAY_MORNING, content, wordings_reader
@@ -86,5 +86,12 @@ def test_of_nothing_it_says_that_it_is_too_little(office: Office) -> None:
 
 def test_never_more_than_the_newest_are_read(office: Office) -> None:
     office.db.write_now(record, HUNDRED, MONDAY_MORNING)
-    found = office.db.read_now(newest_asked, MONDAY_MORNING.replace(year=2025), 12)
-    assert [each.number for each in found] == list(range(100, 88, -1))
+    (found,) = office.db.read_now(read_by_trained, MONDAY_MORNING.replace(year=2025), 7)
+    assert (found.intent, found.percent, found.number, found.first) == ("ask_human", 95, 7, 94)
+
+
+@pytest.mark.parametrize(("confidence", "percent"), [(0.85, 85), (0.849999, 84), (0.29, 29), (0.57, 57), (1.0, 100)])
+def test_confidence_is_counted_in_whole_per_cents(office: Office, confidence: float, percent: int) -> None:
+    office.db.write_now(record, (Kind(1, "ask_fines", confidence),), MONDAY_MORNING)
+    (found,) = office.db.read_now(read_by_trained, MONDAY_MORNING.replace(year=2025), 7)
+    assert found.percent == percent
