@@ -118,7 +118,8 @@ def _state(turn: Turn, handoff: Handoff) -> str:
     at = turn.office.wording.clock(turn.now.astimezone(turn.office.library.zone), turn.office.staff_language)
     name = handoff.librarian.name if handoff.librarian else ""
     if handoff.cancelled_at:
-        return turn.staff_text("state_cancelled", time=at)
+        refused = turn.interaction.patron.refused_at is not None
+        return turn.staff_text("state_refused" if refused else "state_cancelled", time=at)
     if handoff.resolved_at:
         return turn.staff_text("state_resolved", name=name, time=at)
     return (

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from actions import answering, commands, dialogues, handoff, meeting, rating
+from actions import answering, commands, dialogues, handoff, meeting, rating, refusal
 from actions.answering import Asking
 from actions.incoming import Press
 from actions.meeting import Step
@@ -27,6 +27,8 @@ def patron_press(session: Session, office: Office, press: Press) -> str | None:
     mark.finished_at = now
     patron = patrons.patron_seen(session, press.sender, now)
     language = patron.language or office.library.facts.language
+    if refusal.silences(session, patron, conversation.current_interaction(session, patron.id)):
+        return ""
     verb, _, rest = press.data.partition(":")
     if verb in {"rate", "skip"}:
         return _rating(session, office, press, language)

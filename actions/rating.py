@@ -12,7 +12,9 @@ COMMENT_TIME = timedelta(minutes=15)
 
 
 def ask(turn: Turn) -> bool:
-    """Ask for the rating, crediting the librarian of this moment; False when it was asked before."""
+    """Ask for the rating, crediting the librarian of this moment; False when it was asked before, or is not."""
+    if turn.interaction.patron.refused_at is not None:
+        return False
     if conversation.rating_of(turn.session, turn.interaction.id) is not None:
         return False
     rating = Rating(interaction_id=turn.interaction.id, librarian_id=turn.interaction.librarian_id, asked_at=turn.now)

@@ -9,7 +9,7 @@ from typing import cast
 
 from sqlalchemy.orm import Session
 
-from actions import answering, dialogues, followup, handoff, unread
+from actions import answering, dialogues, followup, handoff, refusal, unread
 from actions.answering import Asking
 from actions.followup import Before, remembered
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, UpdateKey
@@ -71,7 +71,7 @@ def accept(session: Session, office: Office, said: PatronMessage) -> Pending | N
     if mark is None:
         return None
     turn, message = _again(session, office, mark) or _record(session, office, said, mark)
-    if unread.meet(turn, said, message):
+    if _met_unread(turn, said, message):
         mark.finished_at = now
         return None
     return Pending(
@@ -84,6 +84,13 @@ def accept(session: Session, office: Office, said: PatronMessage) -> Pending | N
         turn.interaction.patron.language_fixed,
         remembered(conversation.last_question(session, turn.interaction.id, but=COURTESIES), now),
     )
+
+
+def _met_unread(turn: Turn, said: PatronMessage, message: Message) -> bool:
+    """Whether a message needs no reading; of a refused patron words are read, for they may be in distress."""
+    if refusal.silences(turn.session, turn.interaction.patron, turn.interaction):
+        return not message.text or unread.floods(turn, said)
+    return unread.meet(turn, said, message)
 
 
 def _again(session: Session, office: Office, mark: ReceivedUpdate) -> tuple[Turn, Message] | None:
@@ -195,6 +202,7 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
 def _meet_all(turn: Turn, pending: Pending, message: Message, steps: list[Step]) -> None:
     turn.interaction.language = pending.language
     turn.interaction.patron.language = pending.language
+    steps = refusal.heard(turn, steps)
     readings = tuple(step.reading for step in steps)
     if not any(each.needs_care for each in readings) and dialogues.go_on(turn, readings, pending.text):
         return
@@ -213,7 +221,8 @@ def apologise(session: Session, office: Office, said: PatronMessage) -> None:
     if mark is None:
         return
     turn, _message = _again(session, office, mark) or _record(session, office, said, mark)
-    turn.say(Reply(turn.text("trouble"), ((turn.human_button,),)))
+    if not refusal.silences(session, turn.interaction.patron, turn.interaction):
+        turn.say(Reply(turn.text("trouble"), ((turn.human_button,),)))
     mark.finished_at = now
 
 

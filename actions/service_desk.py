@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from actions import card, further_questions, handoff, staff
+from actions import card, further_questions, handoff, refusal, staff
 from actions.accounts import Account
 from actions.desk_record import DeskQuestion, record
 from actions.duty import set_duty
@@ -98,6 +98,14 @@ class ServiceDesk:
     def set_duty(self, librarian_id: int, state: str) -> None:
         """Say that somebody is on duty, away or off."""
         set_duty(self.session, self.office, self.account, librarian_id, state)
+
+    def refuse(self, interaction_id: int, reason: str) -> None:
+        """No longer answer the patron of a conversation."""
+        refusal.refuse(self.session, self.office, self.account, interaction_id, reason)
+
+    def admit(self, patron_id: int) -> None:
+        """Answer a refused patron again."""
+        refusal.lift(self.session, self.office, self.account, patron_id)
 
     def note_view(self, interaction_id: int, holder_id: int | None) -> None:
         """Record that somebody other than its librarian opened a transcript."""

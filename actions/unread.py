@@ -67,12 +67,17 @@ def _wants_out(text: str) -> bool:
 def _too_many(turn: Turn, said: PatronMessage) -> bool:
     """A flood is recorded whole and answered gently once."""
     patron = turn.interaction.patron
-    flooding = _is_flood(conversation.said_since(turn.session, turn.interaction.id, said.said_at - FLOOD_SECONDS))
+    flooding = floods(turn, said)
     slowed = patron.slowed_at is not None and turn.now - patron.slowed_at < SLOWED_FOR
     if flooding and not slowed:
         patron.slowed_at = turn.now
         turn.say(turn.text("slow_down"))
     return flooding
+
+
+def floods(turn: Turn, said: PatronMessage) -> bool:
+    """Whether a message is one of very many."""
+    return _is_flood(conversation.said_since(turn.session, turn.interaction.id, said.said_at - FLOOD_SECONDS))
 
 
 def _is_flood(said: list[str]) -> bool:

@@ -13,7 +13,7 @@ from actions.staff import EFFORT_LEVELS
 from console.screens import EVERYBODY, LONGEST_NUMBER, READING, SERVING, Screen, Visit
 from console.suggestions import Suggestion, suggestions
 from records import conversation_view as view
-from records import reviews, staff
+from records import refusals, reviews, staff
 from records.course import course, sendings
 from records.review_models import Verdict
 
@@ -50,6 +50,7 @@ def _everything(session: Session, visit: Visit, number: int) -> dict[str, Any]:
         "unread": view.unread(session, head.handoff) if head.handoff and head.is_handed_over else [],
         "intents": visit.intents(),
         "suggestions": _suggested(session, visit, head),
+        "refused": next(iter(refusals.refused(session, head.patron_id)), None),
         "colleagues": [(each.id, each.name) for each in staff.registered(session)],
         **(_reviewed(session, number) if visit.account.may(READING) else {"review": None}),
     }
@@ -80,7 +81,7 @@ def doing(verb: Callable[[Visit, ServiceDesk], object], place: str = "") -> Call
         try:
             await visit.desk.act(visit.account, lambda desk: verb(visit, desk))
         except (ConflictError, InvalidError) as error:
-            kept = {name: visit.field(name) for name in ("flag", "tag", "note")}
+            kept = {name: visit.field(name) for name in ("flag", "tag", "note", "why_refused")}
             return await _show(visit, number, error.status, error=error, written=visit.field("text"), kept=kept)
         # "done" tells the page to forget a reply that was begun, which only the verbs of the chat itself may do.
         return RedirectResponse(f"/conversations/{number}{place or '?done'}", 303)
@@ -113,6 +114,12 @@ def _send_again(visit: Visit, desk: ServiceDesk) -> None:
     desk.send_again(visit.number("interaction"), visit.number("delivery"))
 
 
+def _refuse(visit: Visit, desk: ServiceDesk) -> None:
+    if visit.field("sure") != "yes":
+        raise InvalidError("say_sure")
+    desk.refuse(visit.number("interaction"), visit.field("why_refused"))
+
+
 VERBS: dict[str, Callable[[Visit, ServiceDesk], object]] = {
     "reply": _reply,
     "release": lambda visit, desk: desk.release(visit.number("handoff")),
@@ -123,5 +130,6 @@ VERBS: dict[str, Callable[[Visit, ServiceDesk], object]] = {
 SCREENS = (
     Screen(NUMBER, conversation, EVERYBODY),
     *(Screen(f"{NUMBER}/{{handoff:int}}/{name}", doing(verb), SERVING, "POST") for name, verb in VERBS.items()),
+    Screen(f"{NUMBER}/block", doing(_refuse), SERVING, "POST"),
     Screen(f"{NUMBER}/deliveries/{{delivery:int}}/again", doing(_send_again), SERVING, "POST"),
 )

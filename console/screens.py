@@ -19,6 +19,7 @@ LARGEST_FORM = 200_000  # bytes
 LONGEST_NUMBER = 9  # digits that fit such an integer
 EVERYBODY = frozenset({"librarian", "reviewer", "manager", "admin"})
 SERVING = frozenset({"librarian", "manager"})
+MANAGING = frozenset({"manager"})
 READING = frozenset({"reviewer", "manager"})
 ADMINISTERING = frozenset({"admin"})
 

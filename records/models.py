@@ -79,6 +79,7 @@ class Patron(Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     blocked_at: Mapped[datetime | None]
+    refused_at: Mapped[datetime | None]
     slowed_at: Mapped[datetime | None]
 
 

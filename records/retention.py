@@ -19,6 +19,7 @@ from records.models import (
     Rating,
     Subscription,
 )
+from records.refusal_models import Refusal
 from records.review_models import InteractionReview, ReviewNote
 from records.search import forget_words
 
@@ -67,13 +68,15 @@ def forget_patrons(session: Session, numbers: Sequence[int]) -> int:
     found = session.scalars(query).all()
     for patron in found:
         _forget(patron)
-    session.execute(delete(Subscription).where(Subscription.patron_id.in_([each.id for each in found])))
+    for table in (Subscription, Refusal):
+        session.execute(delete(table).where(table.patron_id.in_([each.id for each in found])))
     return len(found)
 
 
 def _forget(patron: Patron) -> None:
     """Whoever writes from the same account later is somebody new."""
     patron.telegram_id, patron.name, patron.username = -patron.id, NOBODY, None
+    patron.refused_at = None
     patron.language, patron.member_number, patron.consents, patron.profile = None, None, {}, {}
 
 

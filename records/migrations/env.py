@@ -7,6 +7,7 @@ from records import (  # noqa: F401 (their tables belong to the metadata)
     content_models,
     digest_models,
     lesson_models,
+    refusal_models,
     review_models,
     rollup_models,
     second_step_models,

@@ -13,6 +13,7 @@ OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/invitation/{token}"
 OPEN |= {("GET", "/language/{language}"), ("GET", "/sign-in/code"), ("POST", "/sign-in/code")}
 LOG = {"/dashboard", "/report/{year:int}-{month:int}", "/unanswered", "/log", "/log.csv", "/log.xlsx"}
 SERVICE = {"/inbox", "/live/inbox", "/conversations", "/live/conversations", "/record", "/duty"}
+REFUSED = {"/blocked", "/blocked/{patron:int}/unblock"}
 LESSONS = {"/lessons", "/lessons/new"}
 VERDICTS = {f"/lessons/{{lesson:int}}/{verdict}" for verdict in ("accept", "refuse", "reopen")}
 OWN = {"/account", "/account/password", "/account/sign-ins/{sign_in:int}/end"}
@@ -39,7 +40,20 @@ MAY = {
         "/conversations (look)",
         "/live/conversations",
     },
-    "manager": {"/", "/sign-out", *OWN, *LOG, *SERVICE, *LESSONS, *VERDICTS, *KNOWN, *TAUGHT, REVIEW},
+    "manager": {
+        "/",
+        "/sign-out",
+        "/blocked",
+        "/blocked/{patron:int}/unblock",
+        *OWN,
+        *LOG,
+        *SERVICE,
+        *LESSONS,
+        *VERDICTS,
+        *KNOWN,
+        *TAUGHT,
+        REVIEW,
+    },
     "admin": {"everything"},
 }
 
@@ -74,6 +88,7 @@ def address(screen: Screen) -> str:
         "handoff:int",
         "delivery:int",
         "question:int",
+        "patron:int",
         "kind",
         "key",
         "token",

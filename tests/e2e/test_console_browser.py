@@ -154,6 +154,7 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
             "/knowledge/new-reply",
             "/knowledge/import",
             "/duty",
+            "/blocked",
             "/record",
             "/record?done=1",
             "/dashboard",

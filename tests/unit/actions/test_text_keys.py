@@ -54,7 +54,7 @@ def test_every_family_of_texts_exists(call: Asked) -> None:
         ("reason_", {"patron_asked", "needs_care", "low_confidence", "failed_try", "to_confirm", "reference"}),
         ("duty_now_", {"on", "away", "off"}),
         ("duty_line_", {"on", "away", "off"}),
-        ("state_", {"waiting", "claimed", "cancelled", "resolved"}),
+        ("state_", {"waiting", "claimed", "cancelled", "refused", "resolved"}),
     ],
 )
 def test_families_are_complete(prefix: str, members: set[str]) -> None:
