@@ -123,13 +123,17 @@ class Holidays(Facts):
 
 
 class Desk(Facts):
-    """How the desk behaves: times in minutes, the promise in open hours; 0 months keeps everything for ever."""
+    """How the desk behaves: times in minutes, the promise in open hours.
+
+    0 months keeps everything for ever, 0 questions set no limit.
+    """
 
     idle_close_minutes: PositiveInt = 30
     keep_months: NonNegativeInt = 0
     default_wait_minutes: PositiveInt = 10
     claimed_silence_minutes: PositiveInt = 15
     follow_up_open_hours: PositiveInt = 4
+    questions_in_ten_minutes: NonNegativeInt = 40
     human_hours_branch: str | None = None
 
 

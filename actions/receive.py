@@ -48,6 +48,7 @@ class Met:
     intents: tuple[str | None, ...]
     confidences: tuple[float, ...]
     sources: tuple[str, ...]
+    models: tuple[str, ...]
     decisions: tuple[str, ...]
 
 
@@ -176,6 +177,7 @@ def _summary(pending: Pending, steps: list[Step]) -> Met:
         tuple(step.reading.intent for step in steps),
         tuple(round(step.reading.confidence, 3) for step in steps),
         tuple(step.reading.source for step in steps),
+        tuple(step.reading.model for step in steps),
         tuple(step.decision for step in steps),
     )
 

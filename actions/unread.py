@@ -6,6 +6,8 @@ from datetime import timedelta
 from actions import commands, handoff, rating
 from actions.incoming import PatronMessage
 from actions.turn import Reply, Turn
+from nlu.care import calls_for_help
+from nlu.normalise import clean
 from records import conversation, handoffs
 from records.models import Author, HandoffKind, InteractionStatus, Message
 
@@ -16,6 +18,7 @@ FLOOD_REPEATS = 10
 WITHOUT_DIGITS = str.maketrans("", "", "0123456789")
 FLOOD_SECONDS = timedelta(seconds=5)
 SLOWED_FOR = timedelta(seconds=30)
+SHARE_FOR = timedelta(minutes=10)
 EARTH_RADIUS_KM = 6371.0
 
 
@@ -31,8 +34,9 @@ def meet(turn: Turn, said: PatronMessage, message: Message) -> bool:
         or commands.carry_out(turn, message)
         or commands.wish_for_language(turn, message)
         or _for_the_librarian(turn, message)
-        or _too_many(turn, said)
+        or _flood(turn, said, message)
         or _without_words(turn, said, message)
+        or _used_up(turn, message)
     )
 
 
@@ -64,15 +68,36 @@ def _wants_out(text: str) -> bool:
     return len(words) <= SHORT and any(word.strip(".,!?") in CANCEL_WORDS for word in words)
 
 
-def _too_many(turn: Turn, said: PatronMessage) -> bool:
+def _flood(turn: Turn, said: PatronMessage, message: Message) -> bool:
     """A flood is recorded whole and answered gently once."""
+    if not floods(turn, said) or _calls_for_help(turn, message):
+        return False
+    _slow_down(turn, SLOWED_FOR, Reply(turn.text("slow_down")))
+    return True
+
+
+def _used_up(turn: Turn, message: Message) -> bool:
+    """Whoever asked more than one patron's share of the desk is told once; what they write is kept, but not read."""
+    share = turn.office.library.facts.desk.questions_in_ten_minutes
+    asked = conversation.count_read(turn.session, turn.interaction.patron_id, turn.now - SHARE_FOR) if share else 0
+    if not share or asked < share or _calls_for_help(turn, message):
+        return False
+    _slow_down(turn, SHARE_FOR, Reply(turn.text("share_used_up"), ((turn.human_button,),)))
+    return True
+
+
+def _slow_down(turn: Turn, lasting: timedelta, reply: Reply) -> None:
     patron = turn.interaction.patron
-    flooding = floods(turn, said)
-    slowed = patron.slowed_at is not None and turn.now - patron.slowed_at < SLOWED_FOR
-    if flooding and not slowed:
+    if patron.slowed_at is None or turn.now - patron.slowed_at >= lasting:
         patron.slowed_at = turn.now
-        turn.say(turn.text("slow_down"))
-    return flooding
+        turn.say(reply)
+
+
+def _calls_for_help(turn: Turn, message: Message) -> bool:
+    """Whether somebody in distress or danger may have written it, of whom no librarian knows yet."""
+    if not calls_for_help(clean(message.text or ""), turn.office.lexicon.care):
+        return False
+    return handoffs.open_handoff(turn.session, turn.interaction.id) is None
 
 
 def floods(turn: Turn, said: PatronMessage) -> bool:

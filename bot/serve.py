@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import structlog
 from telegram import Bot, BotCommand
 from telegram.error import InvalidToken, TelegramError
-from telegram.request import HTTPXRequest
 
 from actions.desk import OUTAGES, Desk
 from actions.outages import despite_outages
@@ -18,6 +17,7 @@ from bot.election import ElectedSender
 from bot.handlers import Handlers
 from bot.in_turn import in_turn
 from bot.intake import Handle, Poller
+from bot.requests import Watch, WatchedRequest, unwatched
 from bot.translate import Translator
 from bot.webhook import webhook_app
 from bot.webhook_server import Webhook, serve_webhook
@@ -38,6 +38,7 @@ class BotSettings:
     commands: Mapping[str, Mapping[str, str]]
     webhook: Webhook | None = None
     pace: Pace = Pace()  # noqa: RUF009 (cannot be changed)
+    watch: Watch = unwatched
 
 
 def open_bot(settings: BotSettings) -> Bot:
@@ -45,8 +46,10 @@ def open_bot(settings: BotSettings) -> Bot:
     # python-telegram-bot's own switch to durations; without it every RetryAfter warns of the coming change.
     os.environ["PTB_TIMEDELTA"] = "true"
     base = settings.api.rstrip("/")
-    request = HTTPXRequest(connection_pool_size=64, read_timeout=READ_SECONDS, pool_timeout=READ_SECONDS)
-    polling = HTTPXRequest(connection_pool_size=4, read_timeout=READ_SECONDS)
+    request = WatchedRequest(
+        settings.watch, connection_pool_size=64, read_timeout=READ_SECONDS, pool_timeout=READ_SECONDS
+    )
+    polling = WatchedRequest(settings.watch, connection_pool_size=4, read_timeout=READ_SECONDS)
     return Bot(
         settings.token,
         base_url=f"{base}/bot",

@@ -34,6 +34,7 @@ from console import (
     unanswered,
 )
 from console.gate import Gate, SecurityHeaders, language_of, trouble
+from console.health import health_routes
 from console.live import Live
 from console.pages import Pages
 from console.screens import Screen, Visit
@@ -81,7 +82,7 @@ def create_app(desk: ConsoleDesk, live: Live) -> Starlette:
         return trouble(Visit(request, desk, pages, language_of(request)), known)
 
     app = Starlette(
-        routes=[*map(route, SCREENS), Mount("/static", StaticFiles(directory=STATIC))],
+        routes=[*map(route, SCREENS), *health_routes(desk.office.db), Mount("/static", StaticFiles(directory=STATIC))],
         middleware=[Middleware(SecurityHeaders)],
         exception_handlers={404: wrong, 405: wrong, 500: wrong},
     )

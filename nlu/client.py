@@ -15,6 +15,7 @@ TIMEOUT = 2.0  # seconds; a parse takes milliseconds, so a slower server is as g
 MODEL_KNOWN_FOR = 60.0  # seconds until the server is asked again which model it serves
 UNKNOWN_MODEL = "rasa"
 SERVER_GONE = {502, 503}  # what balancers answer for a server that died
+PARSE = "/model/parse"
 
 
 class RasaAwayError(Exception):
@@ -51,7 +52,7 @@ class RasaClient:
         if not self.breaker.allows():
             raise RasaAwayError("Rasa failed repeatedly and is left alone for a moment")
         try:
-            ranking = _ranking(await self._json("POST", "/model/parse", {"text": text}))
+            ranking = _ranking(await self._json("POST", PARSE, {"text": text}))
         except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, TypeError, RuntimeError) as error:
             self.breaker.failed()
             raise RasaAwayError(f"Rasa did not answer: {error}") from error
@@ -73,6 +74,14 @@ class RasaClient:
     def model_known(self) -> str:
         """The name of the model as the server last said it."""
         return self._model
+
+    async def answers(self) -> bool:
+        """Whether the server says that it has a model loaded."""
+        try:
+            await self._json("GET", "/status", None)
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError, RuntimeError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Close the connections."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from nlu.care import calls_for_help
 from nlu.client import Ranked, RasaAwayError, RasaClient
 from nlu.entities import EntityFinder
 from nlu.fuzzy import FuzzyReader
@@ -81,8 +82,7 @@ class Reading:
         """
         if any(each.intent == NEEDS_CARE and each.confidence >= CARE_FROM for each in self.ranking):
             return True
-        said = f" {' '.join(words(self.text))} "
-        return self.top.intent not in SEEKING and any(f" {phrase} " in said for phrase in phrases)
+        return self.top.intent not in SEEKING and calls_for_help(self.text, phrases)
 
 
 class Ranker(Protocol):
@@ -120,6 +120,15 @@ class Interpreter:
     def state(self) -> Source:
         """Who read the latest message."""
         return self._state
+
+    @property
+    def leaves_rasa_alone(self) -> bool:
+        """Whether Rasa failed so often that it is not asked for a moment."""
+        return self._rasa is not None and not self._rasa.rasa.breaker.closed
+
+    async def has_rasa(self) -> bool:
+        """Whether Rasa answers now; without it messages are read by their wordings."""
+        return self._rasa is not None and await self._rasa.rasa.answers()
 
     def use(self, rasa: RasaClient) -> RasaClient | None:
         """Read with another Rasa from the next message on; the one before, which may still be reading."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from records.models import (
@@ -20,6 +20,8 @@ from records.models import (
     Rating,
 )
 from records.search_text import search_text
+
+READ = ("rasa", "fuzzy")
 
 
 class Earlier(NamedTuple):
@@ -95,6 +97,13 @@ def _said_since() -> Select[str | None]:
         Message.said_at > bindparam("since"),
     )
     return query.order_by(Message.id)
+
+
+def count_read(session: Session, patron_id: int, since: datetime) -> int:
+    """How many questions of a patron were read since a moment, in all their interactions."""
+    query = select(func.count(Question.id)).join(Interaction)
+    mine = Interaction.patron_id == patron_id, Interaction.last_activity_at > since
+    return session.scalar(query.where(*mine, Question.asked_at > since, Question.source.in_(READ))) or 0
 
 
 def is_later_in_album(session: Session, message: Message) -> bool:

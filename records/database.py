@@ -44,6 +44,11 @@ class Database:
         """The writing engine, for migrations."""
         return self._writing
 
+    def on_error(self, told: Callable[[str], None]) -> None:
+        """Have the kind of every error told that the database gives."""
+        for engine in {self._writing, self._reading}:
+            event.listen(engine, "handle_error", lambda context: told(type(context.original_exception).__name__))
+
     async def write(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run fn in one write transaction: committed when it returns, rolled back when it raises."""
         return await self._run(self._writers, self.write_now, fn, *args, **kwargs)

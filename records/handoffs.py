@@ -56,6 +56,22 @@ def place_in_queue(session: Session, handed: Handoff) -> int:
     return max(session.scalar(query) or 1, 1)
 
 
+def longest_waiting(session: Session) -> tuple[int, datetime | None]:
+    """How many patrons wait for a librarian to claim them, and since when the first does."""
+    query = (
+        select(func.count(Handoff.id), func.min(Handoff.requested_at))
+        .join(Interaction)
+        .where(
+            Interaction.status == InteractionStatus.WAITING,
+            _still_open(),
+            Handoff.kind == HandoffKind.QUEUE,
+            Handoff.claimed_at.is_(None),
+        )
+    )
+    number, since = session.execute(query).one()
+    return number, since
+
+
 def measured_minutes_per_place(session: Session, at_least: int) -> float | None:
     """Median minutes that one place in the queue took, from the newest claimed handoffs; None below so many."""
     query = (

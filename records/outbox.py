@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
@@ -15,6 +15,14 @@ LEASE = timedelta(seconds=30)
 PENDING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
 
 
+class Backlog(NamedTuple):
+    """How many calls are not made yet, since when the oldest is queued, and since when one could have been made."""
+
+    pending: int
+    queued_at: datetime | None
+    due_at: datetime | None
+
+
 def enqueue(session: Session, delivery: Delivery, now: datetime) -> Delivery:
     """Queue one outgoing call in the caller's transaction."""
     delivery.queued_at = now
@@ -22,6 +30,12 @@ def enqueue(session: Session, delivery: Delivery, now: datetime) -> Delivery:
     session.add(delivery)
     session.flush()
     return delivery
+
+
+def backlog(session: Session) -> Backlog:
+    """What is left to send, at a look."""
+    query = select(func.count(Delivery.id), func.min(Delivery.queued_at), func.min(Delivery.available_at))
+    return Backlog._make(session.execute(query.where(Delivery.status.in_(PENDING))).one())
 
 
 def lanes_ready(session: Session, now: datetime) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -9,6 +10,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
+from sqlalchemy.orm import Session
 
 from records.database import Database
 
@@ -81,6 +83,12 @@ def revision(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_current(session: Session) -> bool:
+    """Whether a database has the tables this program needs."""
+    return revision(session.connection()) == newest_revision()
+
+
+@cache
 def newest_revision() -> str | None:
     """The revision this program needs."""
     made = Config()

@@ -1,7 +1,7 @@
 """The desk's own Rasa server, which changes over to a newer model without losing a message."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,9 +17,10 @@ LOOK_EVERY = 2.0  # seconds between two looks whether other lessons are in force
 class OwnRasa:
     """One server; while it changes over there are two for some seconds."""
 
-    def __init__(self, place: Workplace, model: Path) -> None:
+    def __init__(self, place: Workplace, model: Path, connect: Callable[[str], RasaClient] = RasaClient) -> None:
         self._place = place
         self._model = model
+        self._connect = connect
         self._running: set[RasaServer] = set()
         self._server = self._server_for(model)
 
@@ -74,7 +75,7 @@ class OwnRasa:
                 raise
             tell("system_error", problem=error)
             return
-        client, old = reader.use(RasaClient(new.url)), self._server
+        client, old = reader.use(self._connect(new.url)), self._server
         self._server, self._model = new, model
         tell("reader_changed")
         try:

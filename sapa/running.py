@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 from telegram.error import InvalidToken
@@ -25,12 +26,23 @@ from records.database import Database
 from records.together import alone
 from sapa.console_text import complain, tell
 from sapa.content import Content, load_content
+from sapa.health import Watch
 from sapa.logs import log_to_file
 from sapa.opening import ready_database
 from sapa.own_rasa import OwnRasa
 from sapa.settings import Settings
+from sapa.status import showing_status
 from sapa.trainer import Trainer
-from sapa.wiring import build_bot_settings, build_console_desk, build_office, build_reader, now, staff_chat_id
+from sapa.watched import watched_desk
+from sapa.wiring import (
+    build_bot_settings,
+    build_console_desk,
+    build_office,
+    build_rasa,
+    build_reader,
+    now,
+    staff_chat_id,
+)
 from simulator.server import serve
 from simulator.world import World
 
@@ -53,15 +65,17 @@ async def run_desk(
             await open_things.enter_async_context(_simulator(settings, content.library))
         if settings.simulated:
             await _register_simulated_staff(db)
-        reader = await open_things.enter_async_context(_reader(settings, content))
+        watch = await open_things.enter_async_context(_watched(settings, db, clock))
+        reader = watch.reader = await open_things.enter_async_context(_reader(settings, content, watch))
         _tell_where(settings)
         office = build_office(settings, content, db, reader, clock)
         if everything:
             await open_things.enter_async_context(_console(settings, content, office))
             await open_things.enter_async_context(Trainer(db, settings.workplace, content).waiting())
-        desk = open_desk(office)
+        desk = watched_desk(open_desk(office), watch.metrics)
         try:
-            await serve_bot(replace(build_bot_settings(settings, content), pace=pace or Pace()), desk, stop)
+            known = build_bot_settings(settings, content)
+            await serve_bot(replace(known, pace=pace or Pace(), watch=watch.contact), desk, stop)
         except InvalidToken:
             complain("wrong_token")
         except PortTakenError:
@@ -137,6 +151,20 @@ async def _console(settings: Settings, content: Content, office: Office) -> Asyn
             yield
 
 
+@asynccontextmanager
+async def _watched(settings: Settings, db: Database, clock: Callable[[], datetime]) -> AsyncIterator[Watch]:
+    """Somebody who watches over the desk; shown on an address of its own where one is set."""
+    watch = Watch(db, clock)
+    async with AsyncExitStack() as open_things:
+        if settings.status_port is not None:
+            shown = showing_status(watch, settings.status_host, settings.status_port)
+            try:
+                await open_things.enter_async_context(shown)
+            except OSError:
+                complain("port_taken", port=settings.status_port, setting="SAPA_STATUS_PORT")
+        yield watch
+
+
 async def _register_simulated_staff(db: Database) -> None:
     """The simulator's two librarians may act at once."""
     await db.write(_register_both)
@@ -150,19 +178,19 @@ def _register_both(session: Session) -> None:
 
 
 @asynccontextmanager
-async def _reader(settings: Settings, content: Content) -> AsyncIterator[Interpreter]:
+async def _reader(settings: Settings, content: Content, watch: Watch) -> AsyncIterator[Interpreter]:
     """Whoever reads: the Rasa at the address set, or a server of our own, or nobody but the wordings at hand."""
     model = None if settings.rasa_url else trained_model(settings.workplace)
     async with AsyncExitStack() as open_things:
         own = None
         if model is not None:
             try:
-                own = OwnRasa(settings.workplace, model)
+                own = OwnRasa(settings.workplace, model, partial(build_rasa, metrics=watch.metrics))
                 await open_things.enter_async_context(own.serving())
             except RasaMissingError:
                 own = None
         _tell_reader(settings, own)
-        reader = build_reader(content, own.url if own else settings.rasa_url)
+        reader = build_reader(content, own.url if own else settings.rasa_url, watch.metrics)
         open_things.push_async_callback(reader.close)
         if own is not None:
             await open_things.enter_async_context(own.following(reader))

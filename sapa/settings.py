@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     console_port: Port = 8080
     console_url: Address | None = None
     console_proxy: str = ""
+    status_host: str = "127.0.0.1"
+    status_port: Port | None = None
     library: Folder = ROOT / "data"
 
     @model_validator(mode="after")

@@ -9,10 +9,13 @@ from actions.office import Office, Reader
 from bot.files import TelegramFiles
 from bot.serve import BotSettings
 from bot.webhook_server import Webhook
+from nlu.client import RasaClient
 from nlu.interpreter import Interpreter
 from records.database import Database
 from sapa.content import Content
+from sapa.metrics import Metrics
 from sapa.settings import Settings
+from sapa.watched import WatchedRasa
 from simulator.world import STAFF_CHAT_ID
 
 
@@ -21,9 +24,14 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def build_reader(content: Content, rasa_url: str | None) -> Interpreter:
+def build_reader(content: Content, rasa_url: str | None, metrics: Metrics | None = None) -> Interpreter:
     """Whoever reads messages: Rasa at an address, and the wordings at hand."""
-    return Interpreter(content.knowledge, rasa_url)
+    return Interpreter(content.knowledge, build_rasa(rasa_url, metrics) if rasa_url else None)
+
+
+def build_rasa(url: str, metrics: Metrics | None) -> RasaClient:
+    """Who asks Rasa; with metrics, watched."""
+    return RasaClient(url, transport=WatchedRasa(metrics) if metrics else None)
 
 
 def build_office(

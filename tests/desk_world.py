@@ -17,13 +17,16 @@ from actions.desk import Desk, open_desk
 from actions.office import Office, Reader
 from bot.serve import BotSettings, serve_bot
 from nlu.interpretation import Interpretation
+from nlu.interpreter import Interpreter
 from records import staff
 from records.database import Database
 from records.models import Delivery, DeliveryStatus
 from records.outbox import PENDING
 from records.upgrade import upgrade
 from sapa.content import Content, load_content
+from sapa.health import Watch
 from sapa.settings import Settings
+from sapa.watched import watched_desk
 from sapa.wiring import build_office, build_reader
 from simulator.server import running
 from simulator.world import STAFF_CHAT_ID, World
@@ -98,6 +101,7 @@ class DeskWorld:
     desk: Desk
     office: Office
     clock: TestClock
+    watch: Watch | None = None
 
     async def post(self, path: str, body: Json) -> Json:
         """One call of the control API that must succeed."""
@@ -195,13 +199,15 @@ async def open_world(
     for telegram_id, name in ((SRI, "Sri Wahyuni"), (BUDI, "Budi Santoso")):
         db.write_now(staff.register, telegram_id, name, ["librarian"], clock())
     office = build_office(Settings(), content(), db, reader or wordings_reader(), clock)
-    desk = open_desk(office)
+    watch = Watch(db, clock)
+    watch.reader = office.reader if isinstance(office.reader, Interpreter) else None
+    desk = watched_desk(open_desk(office), watch.metrics)
     stop = asyncio.Event()
     async with running(made) as address, httpx.AsyncClient(base_url=address) as http:
-        settings = BotSettings(TOKEN, address, STAFF_CHAT_ID, content().texts["commands"])
+        settings = BotSettings(TOKEN, address, STAFF_CHAT_ID, content().texts["commands"], watch=watch.contact)
         serving = asyncio.create_task(serve_bot(settings, desk, stop))
         try:
-            yield DeskWorld(http, made, db, desk, office, clock)
+            yield DeskWorld(http, made, db, desk, office, clock, watch)
         finally:
             stop.set()
             await serving

@@ -180,3 +180,13 @@ def test_every_screen_is_in_the_table() -> None:
     known = set().union(*MAY.values()) | ADMINISTERING
     closed = [each for each in SCREENS if (each.method, each.path) not in OPEN]
     assert {named(each) for each in closed} <= known
+
+
+async def test_machines_that_watch_need_no_sign_in_and_learn_nothing_else(console: ConsoleWorld) -> None:
+    async with console.browser() as browser:
+        alive, ready = await browser.http.get("/healthz"), await browser.http.get("/readyz")
+        refused = await browser.http.post("/readyz")
+    assert (alive.status_code, alive.text) == (200, "ok")
+    assert (ready.status_code, ready.json()) == (200, {"status": "ok", "parts": {"database": "ok"}})
+    assert refused.status_code == 404
+    assert "content-security-policy" in ready.headers
