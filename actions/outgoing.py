@@ -1,25 +1,30 @@
 """Deliveries handed out to whoever speaks to Telegram, and what became of them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import card
+from actions import attachments, card
 from actions.office import Office
 from actions.turn import Turn
-from records import conversation, handoffs, outbox
+from records import conversation, handoffs, outbox, outgoing_files
 from records.models import Delivery, Handoff
+from records.outbox import SEND_FILE, Posted
+
+__all__ = ["Outgoing", "Parcel", "Posted"]
 
 TEXT_LIMIT = 4096
 ALBUM_LIMIT = 10
+ALBUMS = {"copy": "album", SEND_FILE: "send_album"}  # how several parts of one album travel
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One Bot API call to make; several waiting lines or album parts may travel in one."""
+    """One Bot API call to make; several waiting lines or album parts may travel in one, with the files they carry."""
 
     ids: tuple[int, ...]
     lane: str
@@ -31,6 +36,8 @@ class Parcel:
     handoff_id: int | None = None
     topic_id: int | None = None
     target_id: int | None = None
+    files_of: tuple[int, ...] = ()
+    files: tuple[bytes, ...] = ()
 
 
 class Outgoing:
@@ -59,11 +66,14 @@ class Outgoing:
 
     async def claim(self, lane: str) -> Parcel | None:
         """The next parcel of a lane, leased to the caller; None when there is none to send now."""
-        return await self._office.db.write(_claim, self._office, lane)
+        parcel = await self._office.db.write(_claim, self._office, lane)
+        if parcel is None or not parcel.files_of:
+            return parcel
+        return replace(parcel, files=await self._office.db.read(outgoing_files.contents, parcel.files_of))
 
-    async def sent(self, parcel: Parcel, result: int | None) -> None:
-        """Note a parcel as done; the result is the new message's id, or the new topic's."""
-        await self._office.db.write(_sent, self._office, parcel, result)
+    async def sent(self, parcel: Parcel, posted: Sequence[Posted]) -> None:
+        """Note a parcel as done, with what the call made."""
+        await self._office.db.write(_sent, self._office, parcel, posted)
 
     async def later(self, parcel: Parcel, seconds: float, error: str | None) -> None:
         """Give a parcel back to be tried again after so many seconds."""
@@ -98,6 +108,7 @@ def _claim(session: Session, office: Office, lane: str) -> Parcel | None:
         handoff_id=first.handoff_id,
         topic_id=handed.topic_id if handed else None,
         target_id=_target(session, first, handed),
+        files_of=tuple(each.message_id for each in together if each.method == SEND_FILE and each.message_id),
     )
 
 
@@ -108,7 +119,7 @@ def _travel_together(waiting: list[Delivery]) -> list[Delivery]:
     for each in waiting[1:]:
         lines = first.method == each.method == "send_line"
         fits = len(_lines([*together, each])) <= TEXT_LIMIT if lines else False
-        same_album = album is not None and each.method == "copy" and each.payload.get("album") == album
+        same_album = album is not None and each.method == first.method and each.payload.get("album") == album
         if not fits and not (same_album and len(together) < ALBUM_LIMIT):
             break
         together.append(each)
@@ -116,7 +127,8 @@ def _travel_together(waiting: list[Delivery]) -> list[Delivery]:
 
 
 def _method(together: list[Delivery]) -> str:
-    return "album" if len(together) > 1 and together[0].method == "copy" else together[0].method
+    method = together[0].method
+    return ALBUMS.get(method, method) if len(together) > 1 else method
 
 
 def _payload(together: list[Delivery]) -> dict[str, Any]:
@@ -141,13 +153,15 @@ def _target(session: Session, first: Delivery, handed: Handoff | None) -> int | 
     return first.payload.get("message_id")
 
 
-def _sent(session: Session, office: Office, parcel: Parcel, result: int | None) -> None:
-    outbox.mark_sent(session, list(parcel.ids), result, office.clock())
+def _sent(session: Session, office: Office, parcel: Parcel, posted: Sequence[Posted]) -> None:
+    outbox.mark_sent(session, list(parcel.ids), posted, office.clock())
+    if parcel.files_of:
+        attachments.delivered(session, office, parcel.ids)
     handed = session.get(Handoff, parcel.handoff_id) if parcel.handoff_id else None
-    if handed is not None and parcel.method == "open_topic":
-        handed.topic_id = result
-    elif handed is not None and parcel.method == "send_card":
-        handed.card_message_id = result
+    if handed is not None and posted and parcel.method == "open_topic":
+        handed.topic_id = posted[0].id
+    elif handed is not None and posted and parcel.method == "send_card":
+        handed.card_message_id = posted[0].id
 
 
 def _failed(session: Session, office: Office, parcel: Parcel, error: str, blocked: bool) -> None:

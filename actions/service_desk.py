@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from actions import card, further_questions, handoff, refusal, staff
+from actions import attachments, card, further_questions, handoff, refusal, staff
 from actions.accounts import Account
+from actions.attachments import LONGEST_CAPTION, GivenFile
 from actions.desk_record import DeskQuestion, record
 from actions.duty import set_duty
 from actions.errors import ConflictError, InvalidError, MissingError
@@ -14,9 +15,10 @@ from actions.further_questions import FurtherQuestion
 from actions.office import Office
 from actions.staff import EFFORT_LEVELS, Act
 from actions.turn import Turn
-from records import conversation, handoffs
+from records import conversation, handoffs, outgoing_files
 from records.account_models import AuditEntry
 from records.models import Author, Delivery, DeliveryStatus, Handoff, InteractionStatus, Librarian, Message
+from records.outbox import SEND_FILE
 
 LONGEST_REPLY = 4000  # characters; Bot API: 4096
 LONGEST_REASON = 300
@@ -67,15 +69,19 @@ class ServiceDesk:
         act.turn.say(act.turn.text("librarian_joined", name=colleague.name), Author.SYSTEM)
         card.refresh(act.turn, act.handoff)
 
-    def reply(self, number: int, text: str) -> int:
-        """Send words to the patron; the number of the message."""
-        act, text = self._own(number), _words(text)
-        message = self._record(act, text, Author.LIBRARIAN)
+    def reply(self, number: int, text: str, given: Sequence[GivenFile] = ()) -> None:
+        """Send words, files or both to the patron; words too long for a caption go before the files."""
+        act, files = self._own(number), attachments.checked(given)
+        words = _words(text) if text.strip() or not files else ""
+        caption = words if files and len(words) <= LONGEST_CAPTION else ""
         act.handoff.first_reply_at = act.handoff.first_reply_at or act.turn.now
         act.turn.interaction.last_activity_at = act.turn.now
-        act.turn.send("send_text", {"text": text, "buttons": []}, message.id)
-        act.turn.tell_topic(act.handoff, "send_line", {"text": f"✎ {self.account.name}: {text}"})
-        return message.id
+        if words and not caption:
+            message = self._record(act, words, Author.LIBRARIAN)
+            act.turn.send("send_text", {"text": words, "buttons": []}, message.id)
+        attachments.send(act, files, caption)
+        carried = f" 📎 {len(files)}" if files else ""
+        act.turn.tell_topic(act.handoff, "send_line", {"text": f"✎ {self.account.name}: {words}{carried}"})
 
     def note(self, number: int, text: str) -> int:
         """Keep a note, which the patron never sees."""
@@ -89,6 +95,8 @@ class ServiceDesk:
         delivery = self.session.get(Delivery, delivery_id)
         if delivery is None or delivery.interaction_id != interaction_id or delivery.status != DeliveryStatus.FAILED:
             raise MissingError("nothing_to_send")
+        if delivery.method == SEND_FILE and not outgoing_files.is_kept(self.session, delivery.message_id):
+            raise InvalidError("file_not_kept")
         delivery.status, delivery.error, delivery.available_at = DeliveryStatus.QUEUED, None, self.office.clock()
 
     def record_question(self, asked: DeskQuestion) -> int:

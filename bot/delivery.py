@@ -132,7 +132,7 @@ class Deliverer:
     async def _send(self, parcel: Parcel) -> bool:
         """Send one parcel; False when its lane must wait. What became of it is noted even if the database is away."""
         try:
-            result = await make_call(self._bot, parcel)
+            posted = await make_call(self._bot, parcel)
         except RetryAfter as error:
             wait = seconds_to_wait(error)
             await despite_outages(lambda: self._outgoing.later(parcel, wait, None))
@@ -145,7 +145,7 @@ class Deliverer:
         except (NetworkError, TelegramError) as error:
             return await self._again(parcel, error)
         else:
-            await despite_outages(lambda: self._outgoing.sent(parcel, result))
+            await despite_outages(lambda: self._outgoing.sent(parcel, posted))
         return True
 
     async def _refused(self, parcel: Parcel, error: BadRequest) -> None:

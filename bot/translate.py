@@ -62,7 +62,7 @@ def _block(key: UpdateKey, update: Update) -> PatronBlocked | None:
 
 def _patron(key: UpdateKey, message: Message, *, edited: bool) -> PatronMessage | PatronEdit | None:
     sender = _sender(message.from_user)
-    text, media = clean(message.text or message.caption), _media(message)
+    text, media = clean(message.text or message.caption), media_of(message)
     if media is None:
         return None
     if edited:
@@ -71,7 +71,7 @@ def _patron(key: UpdateKey, message: Message, *, edited: bool) -> PatronMessage 
 
 
 def _staff(key: UpdateKey, message: Message, *, edited: bool) -> StaffMessage | None:
-    media = _media(message)
+    media = media_of(message)
     if media is None:
         return None
     entities = message.entities if message.text else message.caption_entities
@@ -93,7 +93,7 @@ def _sender(user: User | None) -> Sender:
     return Sender(user.id, clean(user.full_name) or "?", user.username, user.language_code, user.is_bot)
 
 
-def _media(message: Message) -> Media | None:
+def media_of(message: Message) -> Media | None:
     """What a message carries; None for Telegram's own notices, which nobody said."""
     if message.location is not None:
         return Media("location", location=(message.location.latitude, message.location.longitude))

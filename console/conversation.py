@@ -6,10 +6,13 @@ from typing import Any
 from sqlalchemy.orm import Session
 from starlette.responses import RedirectResponse, Response
 
+from actions import attachments
+from actions.attachments import GivenFile
 from actions.errors import ConflictError, InvalidError, MissingError
 from actions.further_questions import FurtherQuestion
 from actions.service_desk import LONGEST_REASON, LONGEST_REPLY, ServiceDesk
 from actions.staff import EFFORT_LEVELS
+from console.forms import TooLargeError, size
 from console.screens import EVERYBODY, LONGEST_NUMBER, READING, SERVING, Screen, Visit
 from console.suggestions import Suggestion, suggestions
 from records import conversation_view as view
@@ -19,6 +22,8 @@ from records.review_models import Verdict
 
 NUMBER = "/conversations/{interaction:int}"
 FURTHER = "effort-"
+LARGEST_REPLY = 50_000_000  # bytes; Bot API: no more in one call, and an album is one
+READ_FILES = 10 * attachments.MOST  # so that whoever chose too many keeps the words, and reads how many may be sent
 
 
 async def conversation(visit: Visit) -> Response:
@@ -31,9 +36,10 @@ async def _show(visit: Visit, number: int, status: int = 200, **said: object) ->
     await visit.desk.act(visit.account, ServiceDesk.note_view, number, shown["head"].librarian_id)
     levels = visit.desk.office.library.facts.effort_levels
     effort = {level: dict(levels[level])[visit.language] for level in EFFORT_LEVELS}
-    limits = {"longest": LONGEST_REPLY, "longest_reason": LONGEST_REASON, "verdicts": tuple(Verdict)}
+    limits: dict[str, object] = {"longest": LONGEST_REPLY, "longest_reason": LONGEST_REASON, "verdicts": tuple(Verdict)}
+    limits |= {"most": attachments.MOST, "largest": size(attachments.LARGEST), "largest_of_all": size(LARGEST_REPLY)}
     chosen = [each.text for each in shown["suggestions"] if each.key == visit.request.query_params.get("use")]
-    filled = {"error": None, "written": chosen[0] if chosen else "", "kept": {}, **said}
+    filled = {"error": None, "written": chosen[0] if chosen else "", "kept": {}, "lost_files": False, **said}
     return visit.page("conversation.html", status, **shown, effort=effort, **limits, **filled)
 
 
@@ -80,9 +86,10 @@ def doing(verb: Callable[[Visit, ServiceDesk], object], place: str = "") -> Call
         number = visit.number("interaction")
         try:
             await visit.desk.act(visit.account, lambda desk: verb(visit, desk))
-        except (ConflictError, InvalidError) as error:
+        except (ConflictError, InvalidError, TooLargeError) as error:
             kept = {name: visit.field(name) for name in ("flag", "tag", "note", "why_refused")}
-            return await _show(visit, number, error.status, error=error, written=visit.field("text"), kept=kept)
+            filled = {"written": visit.field("text"), "kept": kept, "lost_files": visit.has_files}
+            return await _show(visit, number, error.status, error=error, **filled)
         # "done" tells the page to forget a reply that was begun, which only the verbs of the chat itself may do.
         return RedirectResponse(f"/conversations/{number}{place or '?done'}", 303)
 
@@ -90,8 +97,14 @@ def doing(verb: Callable[[Visit, ServiceDesk], object], place: str = "") -> Call
 
 
 def _reply(visit: Visit, desk: ServiceDesk) -> None:
-    verb = desk.note if visit.field("as") == "note" else desk.reply
-    verb(visit.number("handoff"), visit.field("text"))
+    handoff, text = visit.number("handoff"), visit.field("text")
+    given = [GivenFile(each.filename or "", each.size or 0, each.file) for each in visit.files("files")]
+    if visit.field("as") != "note":
+        desk.reply(handoff, text, given)
+    elif given:
+        raise InvalidError("note_has_no_files")
+    else:
+        desk.note(handoff, text)
 
 
 def _resolve(visit: Visit, desk: ServiceDesk) -> None:
@@ -121,7 +134,6 @@ def _refuse(visit: Visit, desk: ServiceDesk) -> None:
 
 
 VERBS: dict[str, Callable[[Visit, ServiceDesk], object]] = {
-    "reply": _reply,
     "release": lambda visit, desk: desk.release(visit.number("handoff")),
     "resolve": _resolve,
     "to-bot": lambda visit, desk: desk.return_to_bot(visit.number("handoff")),
@@ -131,5 +143,6 @@ SCREENS = (
     Screen(NUMBER, conversation, EVERYBODY),
     *(Screen(f"{NUMBER}/{{handoff:int}}/{name}", doing(verb), SERVING, "POST") for name, verb in VERBS.items()),
     Screen(f"{NUMBER}/block", doing(_refuse), SERVING, "POST"),
+    Screen(f"{NUMBER}/{{handoff:int}}/reply", doing(_reply), SERVING, "POST", LARGEST_REPLY, READ_FILES),
     Screen(f"{NUMBER}/deliveries/{{delivery:int}}/again", doing(_send_again), SERVING, "POST"),
 )

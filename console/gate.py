@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from actions.console_desk import ConsoleDesk
 from actions.errors import DeskError, NotAllowedError
-from console.forms import form_of
+from console.forms import TooLargeError, form_of
 from console.pages import Pages
 from console.screens import Screen, Visit
 from console.texts import LANGUAGES
@@ -80,7 +80,7 @@ class Gate:
             return visit
         if visit.request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
             raise NotAllowedError("from_elsewhere")
-        visit = replace(visit, form=await form_of(visit.request, screen))
+        visit = await _with_form(screen, visit)
         expected = visit.account.form_token if screen.roles else visit.request.cookies.get(FORM_TOKEN, "")
         if not expected or not secrets.compare_digest(visit.field(FORM_TOKEN).encode(), expected.encode()):
             await visit.form.close()
@@ -92,6 +92,15 @@ class Gate:
         if request.method != "GET":
             return RedirectResponse(SIGN_IN_PAGE, 303)
         return RedirectResponse(request.url_for("sign_in").include_query_params(to=_path(request)), 303)
+
+
+async def _with_form(screen: Screen, visit: Visit) -> Visit:
+    try:
+        return replace(visit, form=await form_of(visit.request, screen))
+    except TooLargeError as error:
+        if not error.texts:
+            raise
+        return replace(visit, form=error.texts, refused=error)
 
 
 def _path(request: Request) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from starlette.datastructures import UploadFile
 from starlette.responses import RedirectResponse, Response
 
 from actions.content_files import file_of, rewritten
@@ -60,11 +59,12 @@ def _show(visit: Visit, error: DeskError | None = None, **more: object) -> Respo
 
 async def compare(visit: Visit) -> Response:
     """What would change; nothing does yet."""
-    given = visit.form.get("file")
     try:
-        if not isinstance(given, UploadFile) or not given.filename:
+        given = next(iter(visit.files("file")), None)
+        if given is None:
             return _show(visit, InvalidError("import_no_file"))
-        drafts = await _drafts(visit, given.filename, await given.read())
+        name = given.filename or ""
+        drafts = await _drafts(visit, name, await given.read())
     except InvalidError as error:
         return _show(visit, error)
     if not drafts:
@@ -72,7 +72,7 @@ async def compare(visit: Visit) -> Response:
     now = values(visit.desk.office.content.contents)
     shown = [(each.piece, _parts(now.get(each.piece, REMOVED), each)) for each in drafts]
     kept = json.dumps([[*each.piece, each.number, each.value] for each in drafts], ensure_ascii=False)
-    return _show(visit, drafts=shown, kept=kept, name=given.filename[:LONGEST_NOTE])
+    return _show(visit, drafts=shown, kept=kept, name=name[:LONGEST_NOTE])
 
 
 async def _drafts(visit: Visit, name: str, data: bytes) -> Sequence[Draft]:

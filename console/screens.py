@@ -3,14 +3,15 @@
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from actions.accounts import Account
 from actions.console_desk import ConsoleDesk
-from actions.errors import MissingError
+from actions.errors import DeskError, MissingError
 from console.pages import Pages
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")  # PostgreSQL refuses the first of them
@@ -34,6 +35,7 @@ class Visit:
     language: str
     signed_in: Account | None = None
     form: FormData = field(default_factory=FormData)
+    refused: DeskError | None = None
 
     @property
     def account(self) -> Account:
@@ -63,6 +65,19 @@ class Visit:
         value = self.field(name)
         return int(value) if value.isdecimal() and len(value) <= LONGEST_NUMBER else 0
 
+    @property
+    def has_files(self) -> bool:
+        """Whether files were chosen, which a browser forgets when the page is shown again."""
+        return self.refused is not None or any(
+            isinstance(value, UploadFile) and value.filename for value in self.form.values()
+        )
+
+    def files(self, name: str) -> list[UploadFile]:
+        """Files that were chosen; raises why they were not taken only here, so that the texts beside them stay."""
+        if self.refused is not None:
+            raise self.refused
+        return [each for each in self.form.getlist(name) if _is_file(each)]
+
     def intents(self) -> list[tuple[str, str]]:
         """Every intent with what it is called, in the order of that."""
         office = self.desk.office
@@ -73,11 +88,16 @@ class Visit:
         return self.pages.response(self, template, status, values)
 
 
+def _is_file(value: UploadFile | str) -> TypeGuard[UploadFile]:
+    """Whether a file was chosen; where none was, browsers send one without a name."""
+    return isinstance(value, UploadFile) and bool(value.filename)
+
+
 @dataclass(frozen=True)
 class Screen:
     """One address of the console; without roles everybody may come, signed in or not.
 
-    `largest` is in bytes, of everything sent to it; `files` is how many files it takes at once.
+    `largest` is in bytes, of everything sent to it; `files` is how many files it takes at once, for Visit.files.
     """
 
     path: str

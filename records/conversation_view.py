@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from records.file_models import OutgoingFile
 from records.models import (
     Author,
     Delivery,
@@ -18,6 +19,7 @@ from records.models import (
     Rating,
     Subscription,
 )
+from records.outbox import SEND_FILE
 
 
 class Line(NamedTuple):
@@ -34,16 +36,17 @@ class Line(NamedTuple):
     delivery: str | None
     error: str | None
     delivery_id: int | None
-    file_id: str | None
+    has_file: bool
 
 
 class Attachment(NamedTuple):
-    """A file on Telegram, and whose conversation it is in."""
+    """A file, on Telegram or (its content) still on the way there, and whose conversation it is in."""
 
     kind: str
-    file_id: str
+    file_id: str | None
     file_name: str | None
     librarian_id: int | None
+    content: bytes | None
 
 
 class Unread(NamedTuple):
@@ -144,7 +147,7 @@ def lines(session: Session, number: int, after: int = 0) -> list[Line]:
     """The messages of an interaction in order, from after one on."""
     sent = (
         select(Delivery.id)
-        .where(Delivery.message_id == Message.id, Delivery.method.in_(("send_text", "copy")))
+        .where(Delivery.message_id == Message.id, Delivery.method.in_(("send_text", "copy", SEND_FILE)))
         .order_by(Delivery.id)
         .limit(1)
         .correlate(Message)
@@ -163,8 +166,9 @@ def lines(session: Session, number: int, after: int = 0) -> list[Line]:
             Delivery.status,
             Delivery.error,
             Delivery.id,
-            Message.file_id,
+            or_(Message.file_id.is_not(None), OutgoingFile.message_id.is_not(None)),
         )
+        .outerjoin(OutgoingFile, OutgoingFile.message_id == Message.id)
         .outerjoin(Librarian, Librarian.id == Message.librarian_id)
         .outerjoin(Delivery, Delivery.id == sent)
         .where(Message.interaction_id == number, Message.id > after)
@@ -176,9 +180,11 @@ def lines(session: Session, number: int, after: int = 0) -> list[Line]:
 def attachment(session: Session, number: int, message: int) -> Attachment | None:
     """The file of one message of an interaction; None where it has none."""
     query = (
-        select(Message.kind, Message.file_id, Message.file_name, Interaction.librarian_id)
+        select(Message.kind, Message.file_id, Message.file_name, Interaction.librarian_id, OutgoingFile.content)
         .join(Interaction, Interaction.id == Message.interaction_id)
-        .where(Message.id == message, Message.interaction_id == number, Message.file_id.is_not(None))
+        .outerjoin(OutgoingFile, OutgoingFile.message_id == Message.id)
+        .where(Message.id == message, Message.interaction_id == number)
+        .where(or_(Message.file_id.is_not(None), OutgoingFile.message_id.is_not(None)))
     )
     row = session.execute(query).one_or_none()
     return Attachment._make(row) if row is not None else None

@@ -1,5 +1,6 @@
 """The outgoing queue: Bot API calls kept until done, in order within a lane, surviving a crash."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -12,6 +13,8 @@ from records.models import Author, Delivery, DeliveryStatus, Message
 from records.types import UtcDateTime
 
 LEASE = timedelta(seconds=30)
+SEND_FILE = "send_file"
+FILE_LEASE = timedelta(minutes=5)  # an album may be 50 MB, and a library's line is slow
 PENDING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
 
 
@@ -21,6 +24,13 @@ class Backlog(NamedTuple):
     pending: int
     queued_at: datetime | None
     due_at: datetime | None
+
+
+class Posted(NamedTuple):
+    """What a call made: the new message's id, or the new topic's, and the file that Telegram keeps now."""
+
+    id: int
+    file_id: str | None = None
 
 
 def enqueue(session: Session, delivery: Delivery, now: datetime) -> Delivery:
@@ -68,7 +78,8 @@ def claim(session: Session, lane: str, now: datetime, most: int = 20) -> list[De
             break
         claimed.append(delivery)
     if claimed:
-        _lease(session, [each.id for each in claimed], now + LEASE)
+        lease = FILE_LEASE if claimed[0].method == SEND_FILE else LEASE
+        _lease(session, [each.id for each in claimed], now + lease)
     return claimed
 
 
@@ -130,9 +141,17 @@ def sent_since(session: Session, since: datetime, *, to_staff: bool) -> int:
     return session.scalar(query) or 0
 
 
-def mark_sent(session: Session, ids: list[int], telegram_message_id: int | None, now: datetime) -> None:
-    """Note that these deliveries are done, and where the message now stands."""
-    placed: dict[str, Any] = {"telegram_message_id": telegram_message_id, "leased_until": None}
+def mark_sent(session: Session, ids: list[int], posted: Sequence[Posted], now: datetime) -> None:
+    """Note that these deliveries are done, and where each message now stands: its own, or the one that all share."""
+    if len(ids) == len(posted) > 1:
+        for number, place in zip(ids, posted, strict=True):
+            _mark_sent(session, [number], place, now)
+    else:
+        _mark_sent(session, ids, posted[0] if posted else None, now)
+
+
+def _mark_sent(session: Session, ids: list[int], place: Posted | None, now: datetime) -> None:
+    placed: dict[str, Any] = {"telegram_message_id": place.id if place else None, "leased_until": None}
     done = {"status": DeliveryStatus.SENT, "sent_at": now, "attempts": Delivery.attempts + 1, **placed}
     about = Delivery.interaction_id, Delivery.message_id, Delivery.chat_id
     marked = session.execute(
@@ -141,16 +160,17 @@ def mark_sent(session: Session, ids: list[int], telegram_message_id: int | None,
     )
     for interaction_id, message_id, chat_id in marked.all():
         note_change(session, interaction_id)
-        if message_id is not None and telegram_message_id:
-            _place_message(session, message_id, chat_id, telegram_message_id)
+        if message_id is not None and place:
+            _place_message(session, message_id, chat_id, place)
 
 
-def _place_message(session: Session, message_id: int, chat_id: int, telegram_message_id: int) -> None:
+def _place_message(session: Session, message_id: int, chat_id: int, place: Posted) -> None:
     """A bot's message stands where it was delivered; a librarian's where it was written."""
+    placed = {"chat_id": chat_id, "telegram_message_id": place.id}
     session.execute(
         update(Message)
         .where(Message.id == message_id, Message.telegram_message_id.is_(None))
-        .values(chat_id=chat_id, telegram_message_id=telegram_message_id),
+        .values(placed | ({"file_id": place.file_id} if place.file_id else {})),
         execution_options={"synchronize_session": False},
     )
 

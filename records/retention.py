@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Update, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from records.file_models import OutgoingFile
 from records.models import (
     Delivery,
     Feedback,
@@ -49,6 +50,8 @@ def remove_texts(session: Session, numbers: Sequence[int], now: datetime) -> Non
     session.execute(_update(Question, numbers, text="", entities=[], ranking=[]))
     session.execute(_update(Rating, numbers, comment=None))
     session.execute(_update(Feedback, numbers, text=""))
+    theirs = select(Message.id).where(Message.interaction_id.in_(numbers))
+    session.execute(delete(OutgoingFile).where(OutgoingFile.message_id.in_(theirs)))
     flagged = InteractionReview.flag_reason.is_not(None)
     session.execute(_update(InteractionReview, numbers, flag_reason=NOBODY).where(flagged))
     session.execute(delete(ReviewNote).where(ReviewNote.interaction_id.in_(numbers)))

@@ -22,7 +22,9 @@ FOLDERS = {
 }
 WIDTH, HEIGHT = 320, 240
 TONE_RATE = 8000
+PNG_HEAD = 24  # bytes, the last eight of them the measures
 PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+PLAYED = {b"OggS": "audio/ogg", b"ID3": "audio/mpeg", b"\xff\xfb": "audio/mpeg"}
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,10 @@ class StoredFile:
     @property
     def safe_type(self) -> str:
         """The type under which a browser may show it; anything unknown is only to be saved."""
-        known = (mime for magic, mime in PICTURES.items() if self.data.startswith(magic))
+        known = (mime for magic, mime in (PICTURES | PLAYED).items() if self.data.startswith(magic))
         if self.data[:4] == b"RIFF":
             return {b"WAVE": "audio/wav", b"WEBP": "image/webp"}.get(self.data[8:12], "application/octet-stream")
-        return "audio/ogg" if self.data[:4] == b"OggS" else next(known, "application/octet-stream")
+        return "video/mp4" if self.data[4:8] == b"ftyp" else next(known, "application/octet-stream")
 
 
 @dataclass
@@ -85,6 +87,14 @@ def decoded(text: str) -> bytes | None:
 def known_picture(data: bytes) -> bool:
     """Return whether the bytes are a picture a browser can show."""
     return data.startswith(tuple(PICTURES)) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP")
+
+
+def measures(data: bytes) -> tuple[int, int]:
+    """Return the width and height of a PNG in pixels; of other pictures, those that every photo has here."""
+    if not data.startswith(b"\x89PNG") or len(data) < PNG_HEAD:
+        return WIDTH, HEIGHT
+    width, height = struct.unpack(">II", data[16:PNG_HEAD])
+    return width, height
 
 
 def sample(kind: str, label: str) -> bytes:

@@ -171,6 +171,15 @@ if (reply) {
     const meant = typed && suggested.find((each) => each.dataset.shortcut === typed[2]);
     if (meant) put(reply.value.slice(0, typed.index) + typed[1] + meant.dataset.use);
   });
+  // A second press while files travel would send everything twice.
+  const travelling = document.querySelector("[data-sending]");
+  const travels = (begun) => { travelling.hidden = !begun; };
+  reply.form.addEventListener("submit", (event) => {
+    if (!travelling.hidden) return event.preventDefault();
+    travels(true);
+    setTimeout(travels, 5000, false);
+  });
+  addEventListener("pageshow", () => travels(false));
   reply.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) reply.form.requestSubmit();
   });

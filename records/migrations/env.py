@@ -6,6 +6,7 @@ from records import (  # noqa: F401 (their tables belong to the metadata)
     account_models,
     content_models,
     digest_models,
+    file_models,
     lesson_models,
     refusal_models,
     review_models,

@@ -60,6 +60,7 @@ const shapes = {
   photo: (one) => element("img", { src: one.file.url, alt: one.caption || words("photo_kind"), loading: "lazy" }),
   voice: (one) => element("audio", { src: one.file.url, controls: true, preload: "none" }),
   audio: (one) => element("audio", { src: one.file.url, controls: true, preload: "none" }),
+  video: (one) => element("video", { src: one.file.url, controls: true, preload: "none" }),
   document: (one) => card("🗎", one.file.name || words("document_kind"), size(one.file.size), one.file.url, one.file.name),
   location: (one) => card("⌖", words("location_kind"), `${one.content.latitude}, ${one.content.longitude}`),
   contact: (one) => card("☏", one.content.first_name, one.content.phone_number),

@@ -6,7 +6,7 @@ from typing import Any
 from simulator.accounts import Chat
 from simulator.entities import Formatted, formatted
 from simulator.errors import BadRequestError, TooLargeError
-from simulator.files import StoredFile
+from simulator.files import StoredFile, known_picture, measures
 from simulator.markup import reply_markup
 from simulator.media import describe
 from simulator.messages import CAPTIONLESS, MEDIA_KINDS, Message
@@ -16,13 +16,14 @@ from simulator.telegram_methods.call import MethodCall
 LONGEST_TEXT = 4096
 LONGEST_CAPTION = 1024
 MEGABYTE = 1024 * 1024
-MOST_BYTES = {"photo": 10 * MEGABYTE}
-USUAL_MOST_BYTES = 50 * MEGABYTE
+LARGEST_PHOTO = 10 * MEGABYTE
+LARGEST_FILE = 50 * MEGABYTE
 ALBUM_SIZES = range(2, 11)
 ALBUM_KINDS = frozenset({"photo", "video", "document", "audio"})
 ALONE_IN_ALBUMS = frozenset({"document", "audio"})
 DETAILS = ("duration", "performer", "title", "emoji", "width", "height", "length")
 LATITUDES, LONGITUDES = 90, 180
+LONGEST_SIDES, WIDEST_RATIO = 10_000, 20  # of a photo: https://core.telegram.org/bots/api#sendphoto
 
 
 def draft(call: MethodCall, chat: Chat, kind: str) -> Message:
@@ -119,15 +120,30 @@ def given_file(call: MethodCall, kind: str, name: str) -> StoredFile:
     known = call.world.files.by_id.get(value)
     if known is None:
         raise BadRequestError("wrong file identifier/HTTP URL specified")
+    if "photo" in {kind, known.kind} and kind != known.kind:
+        raise BadRequestError(f"can't use file of type {known.kind.title()} as {kind.title()}")
     return known
 
 
 def _stored(call: MethodCall, kind: str, upload: Upload) -> StoredFile:
     if not upload.data:
         raise BadRequestError("file must be non-empty")
-    if len(upload.data) > MOST_BYTES.get(kind, USUAL_MOST_BYTES):
+    if len(upload.data) > LARGEST_FILE:
         raise TooLargeError("")
+    if kind == "photo":
+        _check_photo(upload.data)
     return call.world.files.add(kind, upload.data, upload.name, upload.mime)
+
+
+def _check_photo(data: bytes) -> None:
+    if len(data) > LARGEST_PHOTO:
+        size = f"file of size {len(data)} bytes is too big for a photo; the maximum size is {LARGEST_PHOTO} bytes"
+        raise BadRequestError(size)
+    if not known_picture(data):
+        raise BadRequestError("IMAGE_PROCESS_FAILED")
+    width, height = measures(data)
+    if width + height > LONGEST_SIDES or max(width, height) > WIDEST_RATIO * min(width, height):
+        raise BadRequestError("PHOTO_INVALID_DIMENSIONS")
 
 
 def _details(params: Params) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from sqlalchemy import func, select
 from actions.patron_files import FileGoneError
 from bot.files import TelegramFiles
 from bot.serve import BotSettings
-from console.media import media_type
 from records.account_models import AuditEntry
 from simulator.files import sample
 from tests.console_world import Browser, ConsoleWorld
@@ -93,10 +92,3 @@ async def test_a_line_that_comes_live_has_its_player(console: ConsoleWorld) -> N
 async def test_a_console_without_a_token_tells_that_it_has_no_files() -> None:
     with pytest.raises(FileGoneError):
         await TelegramFiles(BotSettings("", "http://127.0.0.1:9", None, {})).fetch("f1")
-
-
-def test_only_known_kinds_are_played() -> None:
-    assert media_type(b"<html><script>") == "application/octet-stream"
-    assert media_type(b"\x00\x00\x00\x18ftypmp42") == "video/mp4"
-    assert media_type(b"RIFF\x00\x00\x00\x00WEBPVP8 ") == "image/webp"
-    assert media_type(b"") == "application/octet-stream"

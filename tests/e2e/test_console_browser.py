@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page, expect
 
+from simulator.files import picture
+from simulator.world import STAFF_CHAT_ID
 from tests.console_world import PASSWORD, ConsoleWorld, open_console
 from tests.desk_world import RANI, TestClock, open_world
 from tests.e2e.browser import chromium
@@ -78,6 +80,9 @@ async def test_keys_move_open_claim_and_reply(console: ConsoleWorld) -> None:
         await sri.keyboard.press("Control+Enter")
         await console.desk.wait_for(RANI, lambda m: m.get("text") == "Baik, Kak")
         await expect(sri.get_by_label("Reply")).to_have_value("")
+        await sri.get_by_role("heading", name="Rani").click()
+        await sri.keyboard.press("?")
+        await expect(sri.get_by_text("Ctrl", exact=True)).to_be_visible()
         await sri.goto("/log")
         await sri.keyboard.press("/")
         await expect(sri.get_by_label("Words in the conversation")).to_be_focused()
@@ -203,3 +208,23 @@ async def test_everything_but_live_updates_works_without_scripts(console: Consol
         await sri.get_by_role("button", name="Send").click()
         await console.desk.wait_for(RANI, lambda m: m.get("text") == "Halo Kak")
         await expect(sri.get_by_text("Halo Kak", exact=True)).to_be_visible()
+
+
+async def test_a_file_goes_with_a_reply(console: ConsoleWorld, tmp_path: Path) -> None:
+    photo = tmp_path / "peta.png"
+    photo.write_bytes(picture("peta"))
+    async with chromium() as browser, browser.person(console.address) as sri:
+        await sign_in(console, sri, "sri", SRI_ID)
+        await console.desk.ask(RANI, "/pustakawan")
+        await sri.reload()
+        await sri.get_by_role("button", name="Claim").click()
+        await sri.get_by_label("Reply").fill("Ini petanya, Kak")
+        await sri.get_by_label("Files").set_input_files(photo)
+        await sri.get_by_role("button", name="Send").click()
+        shown = sri.get_by_role("listitem").filter(has_text="Ini petanya, Kak").get_by_role("img")
+        await expect(shown).to_be_visible()
+        assert await shown.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+        heard = await console.desk.wait_for(RANI, lambda m: m["caption"] == "Ini petanya, Kak")
+        in_topic = await console.desk.wait_for(STAFF_CHAT_ID, lambda m: m["kind"] == "photo")
+        for message in (heard, in_topic):
+            assert (await console.desk.http.get(message["file"]["url"])).content == photo.read_bytes()

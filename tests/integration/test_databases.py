@@ -206,7 +206,7 @@ def test_a_lane_is_handed_out_in_order_and_to_one_sender(db: Database) -> None:
     assert db.write_now(take, "a", NOW, 2) == ["1", "2"]
     assert db.write_now(take, "a") == []
     assert db.read_now(outbox.lanes_ready, NOW) == ["b"]
-    db.write_now(outbox.mark_sent, [1, 3], 9, NOW)
+    db.write_now(outbox.mark_sent, [1, 3], [outbox.Posted(9)], NOW)
     assert db.write_now(take, "a") == ["3"]
 
 

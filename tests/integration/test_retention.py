@@ -1,5 +1,7 @@
 """What was kept long enough is gone from every table, on SQLite and on PostgreSQL; counts and young talks stay."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import inspect, text
 from sqlalchemy.orm import Session
@@ -8,6 +10,7 @@ from actions import closing, retention, rollups
 from actions.office import Office
 from records.database import Database
 from records.figures import Days, counted
+from records.file_models import OutgoingFile
 from records.models import Feedback, Rating, Subscription
 from records.review_models import ReviewNote
 from sapa.settings import Settings
@@ -36,6 +39,8 @@ def add_traces(session: Session) -> None:
                          "VALUES (9, 'Eka', '[]', '[]', true, '2026-11-23')"))  # fmt: skip
     session.flush()
     session.add(ReviewNote(interaction_id=1, librarian_id=9, text=SECRET, written_at=MONDAY_MORNING))
+    late = MONDAY_MORNING + timedelta(days=800)
+    session.add(OutgoingFile(message_id=1, content=SECRET.encode(), kept_at=late))
 
 
 def tables_with(db: Database, word: str) -> set[str]:

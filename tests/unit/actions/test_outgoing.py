@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from actions.calendar import Calendar
 from actions.edition import Edition, Editions
 from actions.office import Office
-from actions.outgoing import ALBUM_LIMIT, TEXT_LIMIT, Outgoing, Parcel
+from actions.outgoing import ALBUM_LIMIT, TEXT_LIMIT, Outgoing, Parcel, Posted
 from actions.turn import Turn
 from actions.wording import Wording
 from catalog.index import TitleIndex
@@ -76,7 +76,7 @@ class Queue:
         """Claim a parcel and note it as sent."""
         parcel = await self.outgoing.claim(lane)
         assert parcel is not None
-        await self.outgoing.sent(parcel, 1)
+        await self.outgoing.sent(parcel, [Posted(1)])
         return parcel
 
     def statuses(self) -> list[str]:
@@ -220,7 +220,7 @@ async def test_a_lane_is_ready_when_its_oldest_call_is_due(queue: Queue) -> None
     parcel = await queue.outgoing.claim("topic:1")
     assert parcel is not None
     assert not await queue.outgoing.is_ready("topic:1")
-    await queue.outgoing.sent(parcel, 1)
+    await queue.outgoing.sent(parcel, [Posted(1)])
     assert not await queue.outgoing.is_ready("topic:1")
 
 
@@ -250,7 +250,7 @@ async def test_an_answer_on_its_way_when_a_librarian_claims_is_not_tried_again(
     assert parcel is not None
     assert queue.db.write_now(outbox.drop_bot_answers, interaction) == 1
     if arrives:
-        await queue.outgoing.sent(parcel, 7)
+        await queue.outgoing.sent(parcel, [Posted(7)])
     else:
         await queue.outgoing.later(parcel, 1, "away")
         await queue.outgoing.recover()
