@@ -49,6 +49,11 @@ class Database:
         for engine in {self._writing, self._reading}:
             event.listen(engine, "handle_error", lambda context: told(type(context.original_exception).__name__))
 
+    @property
+    def reading_engine(self) -> Engine:
+        """The engine whose transactions keep no writer waiting."""
+        return self._reading
+
     async def write(self, fn: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run fn in one write transaction: committed when it returns, rolled back when it raises."""
         return await self._run(self._writers, self.write_now, fn, *args, **kwargs)

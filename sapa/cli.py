@@ -9,9 +9,9 @@ import typer
 
 from catalog.csv_titles import CatalogError
 from nlu.yaml_file import ContentError
-from sapa import cli_content, cli_log, cli_rollups, cli_staff
+from sapa import cli_backup, cli_content, cli_db, cli_log, cli_rollups, cli_staff
 from sapa.cli_nlu import app as nlu_app
-from sapa.console_text import complain, tell
+from sapa.console_text import complain
 from sapa.settings import SettingsError, load_settings
 
 app = typer.Typer(
@@ -19,13 +19,14 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="Sapa, meja rujukan perpustakaan di Telegram · a library's reference desk on Telegram.",
 )
-db_app = typer.Typer(no_args_is_help=True, help="Basis data · the database.")
 app.add_typer(nlu_app, name="nlu", help="Membaca pertanyaan: latih, layani, coba, nilai · reading questions.")
-app.add_typer(db_app, name="db")
+app.add_typer(cli_db.app, name="db", help="Basis data · the database.")
 app.add_typer(cli_staff.app, name="staff", help="Daftar pustakawan · the register of librarians.")
 app.add_typer(cli_log.app, name="log", help="Catatan interaksi · recorded interactions.")
 app.add_typer(cli_content.app, name="content", help="Isi yang diubah di meja kerja · content changed in the console.")
 app.add_typer(cli_rollups.app, name="rollups", help="Hitungan per hari · counts by day.")
+app.command("backup")(cli_backup.backup)
+app.command("restore")(cli_backup.restore)
 
 
 @app.command()
@@ -72,16 +73,6 @@ def doctor() -> None:
     from sapa.doctor import examine
 
     raise typer.Exit(0 if asyncio.run(examine()) else 1)
-
-
-@db_app.command("upgrade")
-def db_upgrade() -> None:
-    """Perbarui tabel basis data · bring the tables up to date."""
-    from sapa.opening import upgraded_database
-
-    db, before, after = upgraded_database(load_settings())
-    db.close()
-    tell("db_current" if before == after else "db_upgraded", before=before or "-", after=after)
 
 
 def _explaining(command: Callable[..., Any]) -> Callable[..., Any]:

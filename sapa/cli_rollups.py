@@ -3,13 +3,13 @@
 import asyncio
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from actions import rollups
 from records import rollups as kept
-from sapa.console_text import tell, text
+from sapa.console_text import tell
 from sapa.content import load_content
 from sapa.opening import open_database
+from sapa.progress import counting
 from sapa.settings import load_settings
 from sapa.wiring import build_office, build_reader
 
@@ -26,15 +26,11 @@ def rebuild() -> None:
     """Hitung ulang semua hari · count every day anew."""
     settings = load_settings()
     content = load_content(settings.library)
-    with open_database() as db, _progress() as progress:
+    with open_database() as db:
         office = asyncio.run(build_office(settings, content, db, build_reader(content, None)).now_settled())
         db.write_now(kept.mark_all_stale)
         total = db.read_now(kept.stale_left)
-        task = progress.add_task(text("rollups_counting"), total=total)
-        while counted := db.write_now(rollups.refresh, office):
-            progress.advance(task, counted)
+        with counting("rollups_counting", total) as told:
+            while counted := db.write_now(rollups.refresh, office):
+                told("", counted)
     tell("rollups_done", count=total)
-
-
-def _progress() -> Progress:
-    return Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

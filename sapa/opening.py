@@ -8,7 +8,7 @@ from sqlalchemy.exc import ArgumentError, InterfaceError, NoSuchModuleError, Ope
 from records.database import Database
 from records.upgrade import upgrade
 from sapa.console_text import complain
-from sapa.settings import Settings, SettingsError, load_settings
+from sapa.settings import NO_DATABASE, Settings, SettingsError, check_database, load_settings
 
 
 def ready_database(settings: Settings) -> Database:
@@ -18,12 +18,17 @@ def ready_database(settings: Settings) -> Database:
 
 def upgraded_database(settings: Settings) -> tuple[Database, str | None, str | None]:
     """The ready database, and the revisions its tables were and are at."""
+    return _upgraded(settings.database_url, "SAPA_DATABASE_URL")
+
+
+def _upgraded(url: str, named_by: str) -> tuple[Database, str | None, str | None]:
     try:
-        db = Database(settings.database_url)
+        db = Database(check_database(url))
         before, after = upgrade(db)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        problem = "is not a database address; examples: sqlite:///var/sapa.db, postgresql://user:password@host/sapa"
-        raise SettingsError(f"SAPA_DATABASE_URL: {problem}") from error
+        raise SettingsError(f"{named_by}: {NO_DATABASE}") from error
+    except ValueError as error:
+        raise SettingsError(f"{named_by}: {error}") from None
     except (OperationalError, InterfaceError) as error:
         complain("database_away", problem=str(error.orig).strip().splitlines()[0])
     return db, before, after
@@ -33,6 +38,16 @@ def upgraded_database(settings: Settings) -> tuple[Database, str | None, str | N
 def open_database() -> Iterator[Database]:
     """The database of the settings, for one command."""
     db = ready_database(load_settings())
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def database_at(url: str, named_by: str) -> Iterator[Database]:
+    """Another database than that of the settings, for one command; the option that names it stands in complaints."""
+    db = _upgraded(url, named_by)[0]
     try:
         yield db
     finally:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
 ELSEWHERE = {"SAPA_PYTHON310"}  # read by the Makefile
 NO_ENCODER = "none"
+NO_DATABASE = "is not a database address; examples: sqlite:///var/sapa.db, postgresql://user:password@host/sapa"
 SIMULATED_TOKEN = "1000000001:SIMULATOR"  # noqa: S105 (opens nothing but the simulator)
 
 
@@ -39,14 +40,14 @@ def _check_address(address: str) -> str:
     return address.rstrip("/")
 
 
-def _check_database(url: str) -> str:
-    problem = "is not a database address; examples: sqlite:///var/sapa.db, postgresql://user:password@host/sapa"
+def check_database(url: str) -> str:
+    """The address of a database; ValueError where it is none."""
     if not re.match(r"(sqlite|postgres|postgresql)(\+\w+)?:", url):
-        raise ValueError(problem)
+        raise ValueError(NO_DATABASE)
     try:
         make_url(url)
     except (ArgumentError, ValueError):
-        raise ValueError(problem) from None
+        raise ValueError(NO_DATABASE) from None
     return url
 
 
@@ -58,7 +59,7 @@ def _check_folder(folder: Path) -> Path:
 
 Token = Annotated[SecretStr, AfterValidator(_check_token)]
 Address = Annotated[str, AfterValidator(_check_address)]
-DatabaseUrl = Annotated[str, AfterValidator(_check_database)]
+DatabaseUrl = Annotated[str, AfterValidator(check_database)]
 Folder = Annotated[Path, AfterValidator(_check_folder)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 
