@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from actions import closing, digest, errors, outgoing, press, receive, retention, rollups, staff
+from actions import alerts, closing, digest, errors, outgoing, press, receive, retention, rollups, staff
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, Press, StaffMessage
 from actions.office import Office
 from actions.outgoing import Outgoing
@@ -46,7 +46,7 @@ def open_desk(office: Office) -> Desk:
 
     async def tick() -> None:
         now = await office.now_settled()
-        for work in (closing.tick, rollups.refresh, digest.send_weekly, retention.remove_what_is_over):
+        for work in (closing.tick, rollups.refresh, alerts.send_due, digest.send_weekly, retention.remove_what_is_over):
             await office.db.write(_alone, now, work)
 
     return Desk(

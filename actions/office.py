@@ -43,6 +43,7 @@ class Office:
     lexicon: Lexicon
     clock: Callable[[], datetime]
     staff_chat_id: int | None = None
+    console_address: str = ""
     settled: Edition | None = None
 
     async def now_settled(self) -> "Office":

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from actions import attachments, card
+from actions import alerts, attachments, card
 from actions.office import Office
 from actions.turn import Turn
 from records import conversation, handoffs, outbox, outgoing_files
 from records.models import Delivery, Handoff
-from records.outbox import SEND_FILE, Posted
+from records.outbox import PRIVATE_LANES, SEND_FILE, Posted
 
-__all__ = ["Outgoing", "Parcel", "Posted"]
+__all__ = ["PRIVATE_LANES", "Outgoing", "Parcel", "Posted"]
 
 TEXT_LIMIT = 4096
 ALBUM_LIMIT = 10
@@ -90,7 +90,7 @@ class Outgoing:
 
 
 def _claim(session: Session, office: Office, lane: str) -> Parcel | None:
-    waiting = outbox.claim(session, lane, office.clock())
+    waiting = alerts.still_wanted(session, outbox.claim(session, lane, office.clock()))
     if not waiting:
         return None
     together = _travel_together(waiting)
@@ -166,6 +166,8 @@ def _sent(session: Session, office: Office, parcel: Parcel, posted: Sequence[Pos
 
 def _failed(session: Session, office: Office, parcel: Parcel, error: str, blocked: bool) -> None:
     outbox.mark_failed(session, list(parcel.ids), error)
+    if parcel.lane.startswith(outbox.ALERT_LANE):
+        alerts.refused(session, office, parcel.lane)
     interaction = conversation.interaction(session, parcel.interaction_id) if parcel.interaction_id else None
     if interaction is None or not parcel.lane.startswith("patron:"):
         return

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from actions import attachments, card, further_questions, handoff, refusal, staff
+from actions import alerts, attachments, card, further_questions, handoff, refusal, staff
 from actions.accounts import Account
 from actions.attachments import LONGEST_CAPTION, GivenFile
 from actions.desk_record import DeskQuestion, record
@@ -106,6 +106,10 @@ class ServiceDesk:
     def set_duty(self, librarian_id: int, state: str) -> None:
         """Say that somebody is on duty, away or off."""
         set_duty(self.session, self.office, self.account, librarian_id, state)
+
+    def choose_alerts(self, choice: str) -> None:
+        """Switch one's own alerts on or off."""
+        alerts.choose(self.session, self.office, self.account, choice)
 
     def refuse(self, interaction_id: int, reason: str) -> None:
         """No longer answer the patron of a conversation."""

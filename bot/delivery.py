@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from actions.errors import OUTAGES
 from actions.outages import despite_outages
-from actions.outgoing import Outgoing, Parcel
+from actions.outgoing import PRIVATE_LANES, Outgoing, Parcel
 from bot.calls import make_call, seconds_to_wait
 
 log = structlog.get_logger()
@@ -123,7 +123,7 @@ class Deliverer:
         assert waiting is not None
         self._pacing.add(waiting)
         try:
-            if not lane.startswith("patron:"):
+            if not lane.startswith(PRIVATE_LANES):
                 await self._group_pace.acquire()
             await self._overall_pace.acquire()
         finally:

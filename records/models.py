@@ -94,6 +94,8 @@ class Librarian(Base):
     languages: Mapped[list[Any]] = mapped_column(default=lambda: ["id"])
     on_duty: Mapped[bool] = mapped_column(default=True)
     away_until: Mapped[datetime | None]
+    alerts: Mapped[str | None] = mapped_column(String(10))
+    alerts_refused_at: Mapped[datetime | None]
     added_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
 

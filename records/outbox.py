@@ -15,6 +15,8 @@ from records.types import UtcDateTime
 LEASE = timedelta(seconds=30)
 SEND_FILE = "send_file"
 FILE_LEASE = timedelta(minutes=5)  # an album may be 50 MB, and a library's line is slow
+ALERT_LANE = "alert:"  # and the librarian's number
+PRIVATE_LANES = ("patron:", ALERT_LANE)  # all others lead to the one staff group
 PENDING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
 
 
@@ -137,7 +139,7 @@ def sent_since(session: Session, since: datetime, *, to_staff: bool) -> int:
     made = or_(Delivery.sent_at >= since, Delivery.status == DeliveryStatus.SENDING)
     query = select(func.count(Delivery.id)).where(made)
     if to_staff:
-        query = query.where(~Delivery.lane.startswith("patron:"))
+        query = query.where(*(~Delivery.lane.startswith(lane) for lane in PRIVATE_LANES))
     return session.scalar(query) or 0
 
 

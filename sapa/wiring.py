@@ -46,6 +46,7 @@ def build_office(
         lexicon=content.knowledge.lexicon,
         clock=clock,
         staff_chat_id=staff_chat_id(settings),
+        console_address=settings.console_address,
     )
 
 
