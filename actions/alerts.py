@@ -83,8 +83,8 @@ def _send(session: Session, office: Office, someone: Librarian, payload: dict[st
 
 def still_wanted(session: Session, claimed: list[Delivery]) -> list[Delivery]:
     """Without the alerts of chats that somebody took, or that ended, since they were queued: those are dropped."""
-    about = [(each, each.payload["handoff"]) for each in claimed if "handoff" in each.payload]
-    over = [each for each, handed in about if not alerts.waits(session, handed)]
+    told = [each for each in claimed if each.lane.startswith(outbox.ALERT_LANE) and "handoff" in each.payload]
+    over = [each for each in told if not alerts.waits(session, each.payload["handoff"])]
     for each in over:
         each.status, each.leased_until = DeliveryStatus.DROPPED, None
     return [each for each in claimed if each not in over]
