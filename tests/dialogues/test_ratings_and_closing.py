@@ -79,6 +79,7 @@ async def test_the_comment_can_be_skipped(desk: DeskWorld) -> None:
     await desk.press(RANI, asked, "★★★★★")
     offer = await desk.wait_for(RANI, lambda m: "disampaikan" in (m["text"] or ""))
     await desk.press(RANI, offer, "Lewati")
+    await desk.wait_for(RANI, lambda m: "Sampai jumpa" in (m["text"] or ""))
     reply = await desk.ask(RANI, "biaya parkir motor berapa ya")
 
     assert "Rp2.000" in reply["text"]
