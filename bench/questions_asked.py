@@ -9,8 +9,8 @@ from actions.policy import decide_reading
 from bench.pipelines import AT_ONCE, PLACE, told
 from nlu.client import RasaClient
 from nlu.interpreter import Interpreter
+from sapa.clock import now
 from sapa.content import Content
-from sapa.wiring import now
 
 LOOKED_AT = 2500
 SHORT = 80  # characters

@@ -9,8 +9,8 @@ import typer
 
 from catalog.csv_titles import CatalogError
 from nlu.yaml_file import ContentError
-from sapa import cli_backup, cli_content, cli_db, cli_log, cli_rollups, cli_staff
-from sapa.cli_nlu import app as nlu_app
+from sapa import cli_backup
+from sapa.cli_groups import later
 from sapa.console_text import complain
 from sapa.settings import SettingsError, load_settings
 
@@ -19,12 +19,15 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     help="Sapa, meja rujukan perpustakaan di Telegram · a library's reference desk on Telegram.",
 )
-app.add_typer(nlu_app, name="nlu", help="Membaca pertanyaan: latih, layani, coba, nilai · reading questions.")
-app.add_typer(cli_db.app, name="db", help="Basis data · the database.")
-app.add_typer(cli_staff.app, name="staff", help="Daftar pustakawan · the register of librarians.")
-app.add_typer(cli_log.app, name="log", help="Catatan interaksi · recorded interactions.")
-app.add_typer(cli_content.app, name="content", help="Isi yang diubah di meja kerja · content changed in the console.")
-app.add_typer(cli_rollups.app, name="rollups", help="Hitungan per hari · counts by day.")
+for name, about in {
+    "nlu": "Membaca pertanyaan: latih, layani, coba, nilai · reading questions.",
+    "db": "Basis data · the database.",
+    "staff": "Daftar pustakawan · the register of librarians.",
+    "log": "Catatan interaksi · recorded interactions.",
+    "content": "Isi yang diubah di meja kerja · content changed in the console.",
+    "rollups": "Hitungan per hari · counts by day.",
+}.items():
+    app.add_typer(typer.Typer(cls=later(f"sapa.cli_{name}"), no_args_is_help=True), name=name, help=about)
 app.command("backup")(cli_backup.backup)
 app.command("restore")(cli_backup.restore)
 

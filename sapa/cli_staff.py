@@ -9,9 +9,9 @@ from rich.table import Table
 from actions.second_step import take_off_username
 from records import staff
 from records.database import Database
+from sapa.clock import now
 from sapa.console_text import complain, tell, text
 from sapa.opening import open_database
-from sapa.wiring import now
 
 app = typer.Typer(no_args_is_help=True)
 ROLES = {"librarian", "reviewer", "manager", "admin"}

@@ -24,6 +24,7 @@ from nlu.train import trained_model
 from records import staff
 from records.database import Database
 from records.together import alone
+from sapa.clock import now
 from sapa.console_text import complain, tell
 from sapa.content import Content, load_content
 from sapa.health import Watch
@@ -34,15 +35,7 @@ from sapa.settings import Settings
 from sapa.status import showing_status
 from sapa.trainer import Trainer
 from sapa.watched import watched_desk
-from sapa.wiring import (
-    build_bot_settings,
-    build_console_desk,
-    build_office,
-    build_rasa,
-    build_reader,
-    now,
-    staff_chat_id,
-)
+from sapa.wiring import build_bot_settings, build_console_desk, build_office, build_rasa, build_reader, staff_chat_id
 from simulator.server import serve
 from simulator.world import World
 

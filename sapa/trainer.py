@@ -16,9 +16,9 @@ from nlu.train import TrainingError, Workplace
 from records import trainings
 from records.database import Database
 from records.lesson_models import Training, TrainingState
+from sapa.clock import now
 from sapa.content import Content
 from sapa.learning import Learnt, NothingBeforeError, go_back, put_in_force, try_lessons
-from sapa.wiring import now
 
 LOG = structlog.get_logger()
 LOOK_EVERY = 2.0  # seconds between two looks whether a training is asked for, and between two notes of how far it is

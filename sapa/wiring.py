@@ -1,7 +1,7 @@
 """The composition root: builds the desk from settings and content."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from actions.console_desk import ConsoleDesk
 from actions.edition import Editions
@@ -12,16 +12,12 @@ from bot.webhook_server import Webhook
 from nlu.client import RasaClient
 from nlu.interpreter import Interpreter
 from records.database import Database
+from sapa.clock import now
 from sapa.content import Content
 from sapa.metrics import Metrics
 from sapa.settings import Settings
 from sapa.watched import WatchedRasa
 from simulator.world import STAFF_CHAT_ID
-
-
-def now() -> datetime:
-    """The present moment in UTC."""
-    return datetime.now(UTC)
 
 
 def build_reader(content: Content, rasa_url: str | None, metrics: Metrics | None = None) -> Interpreter:
