@@ -16,33 +16,33 @@ FORMULA_STARTS = ("=", "+", "-", "@")
 WIDTH = 18  # characters
 
 
-def write_csv(rows: Sequence[LogRow], out: TextIO) -> None:
-    """Write log rows as CSV that no spreadsheet takes for formulas."""
+def write_csv(rows: Sequence[LogRow], out: TextIO, columns: Sequence[str] = LogRow._fields) -> None:
+    """Write these columns of log rows as CSV that no spreadsheet takes for formulas."""
     writer = csv.writer(out)
-    writer.writerow(LogRow._fields)
+    writer.writerow(columns)
     for row in rows:
-        writer.writerow([_harmless(cell) for cell in row])
+        writer.writerow([_harmless(getattr(row, name)) for name in columns])
 
 
-def csv_file(rows: Sequence[LogRow]) -> bytes:
+def csv_file(rows: Sequence[LogRow], columns: Sequence[str]) -> bytes:
     """The same as a file that spreadsheets read as UTF-8."""
     out = StringIO(newline="")
-    write_csv(rows, out)
+    write_csv(rows, out, columns)
     return out.getvalue().encode("utf-8-sig")
 
 
-def xlsx_file(rows: Sequence[LogRow], zone: ZoneInfo) -> bytes:
-    """Log rows as an Excel workbook: moments in the library's own time, texts never taken for formulas."""
+def xlsx_file(rows: Sequence[LogRow], columns: Sequence[str], zone: ZoneInfo) -> bytes:
+    """The same as an Excel workbook: moments in the library's own time, texts never taken for formulas."""
     out = BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet("log")
         bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(LogRow._fields) - 1, WIDTH)
-        sheet.write_row(0, 0, LogRow._fields, bold)
+        sheet.set_column(0, len(columns) - 1, WIDTH)
+        sheet.write_row(0, 0, columns, bold)
         for at, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
+            for place, cell in enumerate(getattr(row, name) for name in columns):
                 if isinstance(cell, datetime):
                     sheet.write_datetime(at, place, cell.astimezone(zone).replace(tzinfo=None), moment)
                 elif cell is not None:

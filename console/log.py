@@ -6,15 +6,18 @@ from starlette.responses import Response
 
 from actions.errors import InvalidError
 from actions.log_export import csv_file, xlsx_file
+from actions.saved_filters import COLUMNS, shown_columns
 from actions.service_desk import ServiceDesk
 from actions.staff import EFFORT_LEVELS
-from console.log_filter import CHANNELS, PER_PAGE, REASONS, STARS, STATUSES, Wanted, log_filter, wanted_from
+from console.log_filter import CHANNELS, PER_PAGE, REASONS, STARS, STATUSES, Wanted, log_filter, misfit, wanted_from
 from console.screens import READING, Screen, Visit
+from records.log_models import LONGEST_FILTER_NAME
 from records.models import Outcome
 from records.reports import LogFilter, LogRow, log_rows
 from records.review_models import Verdict
 from records.reviews import tags_in_use
 from records.rollup_models import Ending
+from records.saved_filters import chosen_columns, saved_filters
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -22,45 +25,69 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 async def log(visit: Visit) -> Response:
     """One page of the log; a filter that is not understood is said, and what was filled in stays."""
-    wanted = wanted_from(visit.request.query_params)
+    query = visit.request.query_params
     try:
-        chosen = log_filter(wanted, visit.desk.office.library.zone, visit.request.query_params.get("after", ""))
+        return await log_page(
+            visit, wanted_from(query), query.get("after", ""), notice=misfit(query, visit.desk.office)
+        )
     except InvalidError as error:
-        return await _page(visit, wanted, [], error)
-    return await _page(visit, wanted, await visit.desk.read(log_rows, chosen))
+        return await _page(visit, wanted_from(query), [], error=error)
 
 
-async def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], error: InvalidError | None = None) -> Response:
+async def log_page(visit: Visit, wanted: Wanted, cursor: str = "", **said: object) -> Response:
+    """A page of what a filter finds; InvalidError names the field that was not understood."""
+    chosen = log_filter(wanted, visit.desk.office.library.zone, cursor)
+    return await _page(visit, wanted, await visit.desk.read(log_rows, chosen), **said)
+
+
+async def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], **said: object) -> Response:
+    error = said.get("error")
     return visit.page(
         "log.html",
-        error.status if error else 200,
+        error.status if isinstance(error, InvalidError) else 200,
         rows=rows,
         wanted=wanted,
-        error=error,
-        intents=visit.intents(),
-        statuses=STATUSES,
-        reasons=REASONS,
-        endings=tuple(Ending),
-        stars=STARS,
-        outcomes=tuple(Outcome),
-        channels=CHANNELS,
-        efforts=EFFORT_LEVELS,
-        verdicts=tuple(Verdict),
-        branches=[(each.key, dict(each.name)[visit.language]) for each in visit.desk.office.library.facts.branches],
+        **_choices(visit),
         tags_in_use=await visit.desk.read(tags_in_use),
+        saved=await visit.desk.read(saved_filters, visit.account.librarian_id),
+        columns=await _columns(visit),
+        all_columns=COLUMNS,
+        longest_name=LONGEST_FILTER_NAME,
         after=wanted.cursor(rows[-1].number) if len(rows) == PER_PAGE else "",
+        **{"error": None, "notice": None, "kept_name": "", **said},
     )
 
 
+def _choices(visit: Visit) -> dict[str, object]:
+    """What the fields of the filter can say."""
+    branches = visit.desk.office.library.facts.branches
+    return {
+        "intents": visit.intents(),
+        "statuses": STATUSES,
+        "reasons": REASONS,
+        "endings": tuple(Ending),
+        "stars": STARS,
+        "outcomes": tuple(Outcome),
+        "channels": CHANNELS,
+        "efforts": EFFORT_LEVELS,
+        "verdicts": tuple(Verdict),
+        "branches": [(each.key, dict(each.name)[visit.language]) for each in branches],
+    }
+
+
+async def _columns(visit: Visit) -> tuple[str, ...]:
+    return shown_columns(await visit.desk.read(chosen_columns, visit.account.librarian_id))
+
+
 async def as_csv(visit: Visit) -> Response:
-    """Everything that is filtered, as CSV."""
-    return _file(await asyncio.to_thread(csv_file, await _all(visit)), "csv", CSV)
+    """Everything that is filtered, as CSV with the columns of the page."""
+    return _file(await asyncio.to_thread(csv_file, await _all(visit), await _columns(visit)), "csv", CSV)
 
 
 async def as_xlsx(visit: Visit) -> Response:
-    """Everything that is filtered, as an Excel workbook."""
-    rows = await _all(visit)
-    return _file(await asyncio.to_thread(xlsx_file, rows, visit.desk.office.library.zone), "xlsx", XLSX)
+    """The same as an Excel workbook."""
+    rows, zone = await _all(visit), visit.desk.office.library.zone
+    return _file(await asyncio.to_thread(xlsx_file, rows, await _columns(visit), zone), "xlsx", XLSX)
 
 
 async def _all(visit: Visit) -> list[LogRow]:

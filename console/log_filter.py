@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from actions.desk_record import CHANNELS as BY_HAND
-from actions.errors import InvalidError
+from actions.errors import DeskError, InvalidError
+from actions.office import Office
 from actions.review import normal_tag
 from actions.staff import EFFORT_LEVELS
 from console.screens import LARGEST, LONGEST_NUMBER
-from records.behind_figures import LibraryClock
+from records.behind_figures import NONE, LibraryClock
 from records.models import InteractionStatus, Outcome
 from records.reports import LogFilter
 from records.review_models import Verdict
@@ -22,6 +23,7 @@ from records.rollup_models import Ending
 STATUSES = tuple(InteractionStatus)
 REASONS = ("patron_asked", "low_confidence", "failed_try", "needs_care", "to_confirm", "reference")
 CHANNELS = ("telegram", *BY_HAND)
+BESIDES = frozenset({"after"})  # in the address of the log, and no part of a filter
 STARS = ("5", "4", "3", "2", "1", "4-5", "1-5")
 LONGEST_TEXT = 200
 PER_PAGE = 50
@@ -62,6 +64,25 @@ def log_filter(wanted: Wanted, zone: ZoneInfo, cursor: str = "", limit: int | No
         found[place] = read(text, zone)
     clock = LibraryClock(zone, found.get("since", datetime.now(zone)))
     return LogFilter(**found, clock=clock, before=_place(wanted, cursor) if cursor else None, limit=limit)
+
+
+def misfit(given: Mapping[str, str], office: Office) -> DeskError | None:
+    """What of an address, or of a filter that was saved, does not fit any longer; None where all of it does."""
+    for name, value in given.items():
+        if name not in READERS and name not in BESIDES:
+            return InvalidError("filter_no_field", value=name[:LONGEST_TEXT])
+        if name in _known(office) and value.strip() not in {"", NONE, *_known(office)[name]}:
+            return InvalidError(f"filter_no_{name}", value=value[:LONGEST_TEXT])
+    try:
+        log_filter(wanted_from(given), office.library.zone)
+    except InvalidError as error:
+        return error
+    return None
+
+
+def _known(office: Office) -> Mapping[str, set[str]]:
+    """The values of fields that follow the content, which may lose some."""
+    return {"intent": set(office.book), "branch": {each.key for each in office.library.facts.branches}}
 
 
 def _place(wanted: Wanted, cursor: str) -> int:

@@ -14,6 +14,7 @@ OPEN |= {("GET", "/language/{language}"), ("GET", "/sign-in/code"), ("POST", "/s
 LOG = {"/dashboard", "/report/{year:int}-{month:int}", "/unanswered", "/log", "/log.csv", "/log.xlsx"}
 SERVICE = {"/inbox", "/live/inbox", "/conversations", "/live/conversations", "/record", "/duty", "/account/alerts"}
 REFUSED = {"/blocked", "/blocked/{patron:int}/unblock"}
+LOG |= {"/log/filters", "/log/filters/{filter:int}/change", "/log/filters/{filter:int}/remove", "/log/columns"}
 LESSONS = {"/lessons", "/lessons/new"}
 VERDICTS = {f"/lessons/{{lesson:int}}/{verdict}" for verdict in ("accept", "refuse", "reopen")}
 OWN = {"/account", "/account/password", "/account/sign-ins/{sign_in:int}/end"}
@@ -89,6 +90,7 @@ def address(screen: Screen) -> str:
         "delivery:int",
         "question:int",
         "patron:int",
+        "filter:int",
         "kind",
         "key",
         "token",

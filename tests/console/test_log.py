@@ -76,7 +76,7 @@ async def test_conversations_are_found_by_what_reviewers_said(console: ConsoleWo
     for query in ("flagged=no", "reviewed=no"):
         assert numbers(await manager.see(f"/log?{query}"))[0] == MANY, query
     csv = (await manager.http.get("/log.csv?tag=tarif")).text.splitlines()
-    assert csv[0].endswith("branch,flag_reason,reviewed_at,tags")
+    assert csv[0].endswith("score,flag_reason,reviewed_at,tags")
     assert ",harga lama," in csv[1]
     assert csv[1].endswith(",tarif")
 

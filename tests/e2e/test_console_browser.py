@@ -168,6 +168,8 @@ async def test_no_page_has_barriers(console: ConsoleWorld, language: str, scheme
             "/log",
             "/log?status=x",
             "/log?text=tidak%20ada",
+            "/log?intent=ask_moon",
+            "/log/filters",
             "/people",
             "/nowhere",
         ):
