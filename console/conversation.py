@@ -17,7 +17,7 @@ from console.screens import EVERYBODY, LONGEST_NUMBER, READING, SERVING, Screen,
 from console.suggestions import Suggestion, suggestions
 from records import conversation_view as view
 from records import refusals, reviews, staff
-from records.course import course, sendings
+from records.course import course, handoffs, sendings
 from records.review_models import Verdict
 
 NUMBER = "/conversations/{interaction:int}"
@@ -68,6 +68,7 @@ def _reviewed(session: Session, number: int) -> dict[str, Any]:
         "review": reviews.review(session, number),
         "tags_in_use": reviews.tags_in_use(session),
         "course": course(session, number),
+        "handoffs": handoffs(session, number),
         "sendings": sendings(session, number),
     }
 

@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from actions import lessons as verbs
 from actions.errors import DeskError, InvalidError
+from actions.lesson_effect import effects
 from actions.lessons import LONGEST_TEXT, LONGEST_WORDING, REVIEWERS, Draft
 from actions.service_desk import ServiceDesk
 from actions.training import LONGEST_REASON, ask_training, insist
@@ -34,11 +35,13 @@ async def _list(visit: Visit, error: DeskError | None = None) -> Response:
     state = asked if asked in set(LessonState) else LessonState.PROPOSED
     before = _number(visit, "before")
     rows = await visit.desk.read(lesson_rows, state, before, PER_PAGE)
+    learnt = rows if state == LessonState.ACCEPTED else []
     return visit.page(
         "lessons.html",
         error.status if error else 200,
         rows=rows,
         state=str(state),
+        effects=await visit.desk.read(effects, visit.desk.office, learnt),
         counts=await visit.desk.read(lesson_counts),
         before=rows[-1].id if len(rows) == PER_PAGE else 0,
         reviews=visit.account.may(REVIEWERS),

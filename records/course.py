@@ -30,6 +30,22 @@ class Sending(NamedTuple):
     sent_at: datetime | None
 
 
+class Passed(NamedTuple):
+    """One handoff: why and when it was asked for and promised, who took it, and how it went on."""
+
+    number: int
+    kind: str
+    reason: str
+    requested_at: datetime
+    promised_at: datetime | None
+    claimed_at: datetime | None
+    first_reply_at: datetime | None
+    released_at: datetime | None
+    resolved_at: datetime | None
+    cancelled_at: datetime | None
+    librarian: str | None
+
+
 def course(session: Session, number: int) -> list[Step]:
     """The steps of an interaction from its opening to its rating, oldest first."""
     return sorted(_steps(session, number), key=lambda step: step.at)
@@ -47,6 +63,14 @@ def _steps(session: Session, number: int) -> Iterator[Step]:
     replies = select(Handoff.first_reply_at, Librarian.name).outerjoin(Librarian, Librarian.id == Handoff.librarian_id)
     for at, who in session.execute(replies.where(Handoff.interaction_id == number)):
         yield from [Step(at, "first_reply", who)] if at is not None else []
+
+
+def handoffs(session: Session, number: int) -> list[Passed]:
+    """The handoffs of an interaction, oldest first."""
+    columns = [getattr(Handoff, "id" if name == "number" else name) for name in Passed._fields[:-1]]
+    query = select(*columns, Librarian.name).outerjoin(Librarian, Librarian.id == Handoff.librarian_id)
+    found = session.execute(query.where(Handoff.interaction_id == number).order_by(Handoff.id))
+    return [Passed._make(row) for row in found]
 
 
 def sendings(session: Session, number: int) -> list[Sending]:

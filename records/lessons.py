@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from records.figures import BY_LIBRARIANS
 from records.lesson_models import Lesson, LessonState
 from records.models import Author, Librarian, Message, Question
 
@@ -25,6 +26,14 @@ class LessonRow(NamedTuple):
     state: str
     proposed_by: str
     proposed_at: datetime
+    reviewed_at: datetime | None
+
+
+class AskedSince(NamedTuple):
+    """A question as it was asked and met."""
+
+    text: str
+    outcome: str
 
 
 class Asked(NamedTuple):
@@ -51,6 +60,7 @@ def lesson_rows(session: Session, state: str, before: int, limit: int) -> list[L
             Lesson.state,
             Librarian.name,
             Lesson.proposed_at,
+            Lesson.reviewed_at,
         )
         .join(Librarian, Librarian.id == Lesson.proposed_by_id)
         .outerjoin(Question, Question.id == Lesson.question_id)
@@ -65,6 +75,12 @@ def lesson_counts(session: Session) -> Mapping[str, int]:
     """How many lessons are in each state."""
     counted = session.execute(select(Lesson.state, func.count()).group_by(Lesson.state))
     return {str(state): 0 for state in LessonState} | {str(state): number for state, number in counted}
+
+
+def questions_since(session: Session, since: datetime, limit: int) -> list[AskedSince]:
+    """What patrons asked since a moment, the newest first."""
+    asked = select(Question.text, Question.outcome).where(Question.asked_at >= since, Question.source != BY_LIBRARIANS)
+    return [AskedSince._make(row) for row in session.execute(asked.order_by(Question.id.desc()).limit(limit))]
 
 
 def asked(session: Session, question_id: int) -> Asked | None:

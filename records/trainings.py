@@ -53,6 +53,17 @@ def open_training(session: Session) -> Training | None:
     return session.scalar(select(Training).where(Training.state.in_(OPEN)).order_by(Training.id).limit(1))
 
 
+def learnt_up_to(session: Session) -> tuple[datetime, datetime] | None:
+    """When the training was asked for whose lessons are in force, and since when they are; None where none is."""
+    done = select(Training.goes_back, Training.asked_at, Training.ended_at).order_by(Training.id)
+    now: tuple[datetime, datetime] | None = None
+    before: tuple[datetime, datetime] | None = None
+    for goes_back, asked_at, ended_at in session.execute(done.where(Training.state == TrainingState.IN_FORCE)):
+        lessons = (before[0] if before else None) if goes_back else asked_at
+        before, now = now, (lessons, ended_at) if lessons and ended_at else None
+    return now
+
+
 def take_on(session: Session) -> Training | None:
     """The next training, now running; None where none is asked for."""
     query = select(Training).where(Training.state == TrainingState.ASKED).order_by(Training.id).limit(1)

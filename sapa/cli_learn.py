@@ -47,10 +47,10 @@ def learn(
 
 
 def _tell(learnt: Learnt) -> None:
-    before, after = learnt.before, learnt.after
-    if before is not None:
-        tell("learn_before", right=before.right, wrong=before.wrong, checks=before.checks)
-    tell("learn_after", right=after.right, wrong=after.wrong, checks=after.checks)
+    for key, tally in (("learn_before", learnt.before), ("learn_after", learnt.after)):
+        if tally is not None:
+            unseen = "?" if tally.unseen is None else f"{tally.unseen:.1%}"
+            tell(key, right=tally.right, wrong=tally.wrong, checks=tally.checks, unseen=unseen)
 
 
 def back() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from actions.linking import in_catalog
 from actions.policy import decide_reading
+from nlu.cross_validation import cross_validation
 from nlu.evaluate import Outcome, judge
 from nlu.intents import OUT_OF_SCOPE, IntentFile, load_out_of_scope
 from nlu.interpretation import Interpretation
@@ -23,6 +24,7 @@ from sapa.wiring import build_reader
 
 TRIAL, BEFORE, SWAP = "taught.trial.yml", "taught.before.yml", "taught.swap.yml"
 MORE_WRONG, FEWER_RIGHT = 0.005, 0.01  # shares of all checks from which a model got worse
+FEWER_UNSEEN = 0.01  # share of the wordings, which are many: a hundredth less is no chance
 TRAINING_SHARE = 0.8  # of the whole, for the bar
 Taught = Mapping[str, Mapping[str, list[str]]]
 
@@ -33,11 +35,15 @@ class NothingBeforeError(Exception):
 
 @dataclass(frozen=True)
 class Tally:
-    """How many checks a model read rightly, and how many it would have answered wrongly."""
+    """How many checks a model read rightly, and how many it would have answered wrongly.
+
+    `unseen` is the share of wordings that cross-validation read rightly; None where the training did not keep it.
+    """
 
     checks: int
     right: int
     wrong: int
+    unseen: float | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,9 @@ class Learnt:
             return False
         more_wrong = self.after.wrong - self.before.wrong
         fewer_right = self.before.right - self.after.right
-        return more_wrong > MORE_WRONG * self.after.checks or fewer_right > FEWER_RIGHT * self.after.checks
+        fewer_unseen = (self.before.unseen or 0.0) - (self.after.unseen or 1.0)
+        worse = more_wrong > MORE_WRONG * self.after.checks, fewer_right > FEWER_RIGHT * self.after.checks
+        return any(worse) or fewer_unseen > FEWER_UNSEEN
 
 
 async def try_lessons(
@@ -113,7 +121,10 @@ async def _tally(place: Workplace, content: Content, model: Path, rows: list[Row
         await server.ready()
         async with reading(content, server.url) as read:
             outcomes = await judge(rows, read, partial(decide_reading, thresholds=content.thresholds))
-    return Tally(len(rows), sum(map(_right, outcomes)), sum(each.answered_wrongly for each in outcomes))
+    held_out = await to_thread(cross_validation, model)
+    wrong = sum(each.answered_wrongly for each in outcomes)
+    unseen = None if held_out is None else held_out.accuracy
+    return Tally(len(rows), sum(map(_right, outcomes)), wrong, unseen)
 
 
 def _right(outcome: Outcome) -> bool:

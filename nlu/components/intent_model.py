@@ -87,6 +87,7 @@ class IntentModel:
     def __init__(self, settings: dict) -> None:
         self._settings = settings
         self.intents: list[str] = []
+        self.held_out: dict[str, list[int]] = {}
 
     def fit(self, lessons: Lessons, progress: Progress) -> None:
         """Learn the wordings, and then how sure to be, on texts that whoever reads them was not taught."""
@@ -94,7 +95,9 @@ class IntentModel:
         truth = np.array([self.intents.index(intent) for intent in lessons.intents])
         progress(0.45, "learning all wordings")
         self._margins = self._learn(lessons, truth, lessons.wordings)
-        self._learn_confidence(lessons, truth, self._margins_unseen(lessons, truth, progress))
+        margins = self._margins_unseen(lessons, truth, progress)
+        self._learn_confidence(lessons, truth, margins)
+        self.held_out = self._held_out(lessons, truth, margins)
         progress(1.0, "done")
 
     def probabilities(
@@ -140,6 +143,17 @@ class IntentModel:
         cut = StratifiedKFold(parts, shuffle=True, random_state=self._settings["seed"])
         with ThreadPoolExecutor(min(parts, os.cpu_count() or 1)) as pool:
             list(pool.map(learn_part, cut.split(wordings, truth[wordings])))
+
+    def _held_out(self, lessons: Lessons, truth: np.ndarray, margins: np.ndarray) -> dict[str, list[int]]:
+        """By intent, how many wordings were read rightly by a model they were held out from, and how many there were.
+
+        This costs nothing: the parts are learnt for the confidence anyway. Copies of a wording are held out with it.
+        """
+        held = np.intersect1d(lessons.wordings, lessons.unseen)
+        read = self._calibration.probabilities(margins[held], self._outside, _votes(lessons, held, CLEAN))
+        right = read.argmax(axis=1) == truth[held]
+        places = ((name, right[truth[held] == at]) for at, name in enumerate(self.intents))
+        return {name: [int(mine.sum()), len(mine)] for name, mine in places if len(mine)}
 
     def _learn_confidence(self, lessons: Lessons, truth: np.ndarray, margins: np.ndarray) -> None:
         """Learn how sure to be from the margins of unseen texts, corrected by the questions for validation.

@@ -1,5 +1,7 @@
 """The last part: the intent of a message with a calibrated confidence; it names out_of_scope itself."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +16,7 @@ from scipy.sparse import csr_matrix, hstack, vstack
 from nlu.components.attributes import MEANING_ROWS, TEXT_ROWS, UNTAUGHT, VOTES, tell
 from nlu.components.intent_model import IntentModel, Lessons
 from nlu.components.part import LearningPart, for_validation, told
+from nlu.cross_validation import FILE
 
 RANKED = 10
 SPOKEN = "id"  # the language of wordings that do not tell theirs
@@ -49,6 +52,11 @@ class IntentReader(LearningPart, IntentClassifier):
         model = IntentModel(self._config)
         model.fit(lessons, tell)
         return self.keep(model)
+
+    def write(self, folder: Path) -> None:
+        """How wordings were read while they were held out goes beside what was learnt, for everyone to read."""
+        super().write(folder)
+        (folder / FILE).write_text(json.dumps(self.learnt.held_out), encoding="utf-8")
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set the intent, the ranking and the bars of messages."""

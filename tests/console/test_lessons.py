@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from sqlalchemy.orm import Session
 
 from actions.lessons import to_learn
+from records.lesson_models import Training, TrainingState
 from tests.console_world import ConsoleWorld
 from tests.desk_world import RANI
 
 pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
+SRI_ID = 1
 DRAFT = {"language": "id", "wording": "kalo buku basah kena brp", "intent": "ask_fines", "check": "bukunya kehujanan"}
 
 
@@ -30,6 +33,33 @@ async def test_a_question_of_a_chat_becomes_a_wording(console: ConsoleWorld) -> 
     assert DRAFT["wording"] in learnt
     found = await console.console.read(to_learn, console.desk.office.book)
     assert found == {"ask_fines": {"id": [DRAFT["wording"]]}}
+
+
+async def test_a_lesson_shows_whether_such_questions_are_answered_now(console: ConsoleWorld) -> None:
+    desk = console.desk
+
+    def train(session: Session, *, goes_back: bool = False) -> None:
+        at = desk.clock()
+        kept = {"goes_back": goes_back, "state": TrainingState.IN_FORCE, "asked_by_id": SRI_ID}
+        session.add(Training(**kept, asked_at=at, ended_at=at))
+
+    async with console.signed_in("eka", ["reviewer"]) as eka:
+        await desk.ask(RANI, "biaya parkir motor berapa ya")
+        parking = DRAFT | {"wording": "biaya parkir motor brp", "check": "", "intent": "ask_parking"}
+        await eka.send("/lessons/new", **parking)
+        await eka.send("/lessons/1/accept", "/lessons")
+        assert "no training since it was accepted" in await eka.see("/lessons?state=accepted")
+
+        desk.db.write_now(train)
+        assert "no question like it has been asked since" in await eka.see("/lessons?state=accepted")
+        await desk.ask(RANI, "biaya parkir motor berapa")
+        await desk.ask(RANI, "cara bikin rendang")
+        assert "1 of 1 questions like it" in await eka.see("/lessons?state=accepted")
+
+        desk.db.write_now(train, goes_back=True)
+        assert "no training since it was accepted" in await eka.see("/lessons?state=accepted")
+        desk.db.write_now(train, goes_back=True)
+        assert "no question like it has been asked since" in await eka.see("/lessons?state=accepted")
 
 
 async def test_two_reviewers_and_a_verdict_taken_back(console: ConsoleWorld) -> None:
