@@ -36,20 +36,20 @@ class Effect:
 
 
 def effects(session: Session, office: Office, rows: Sequence[LessonRow]) -> dict[int, Effect]:
-    """The effect of each of these accepted lessons, by its number."""
-    learnt = learnt_up_to(session)
+    """The effect of each of these accepted lessons, by its number; a wish for an answer is not learnt and has none."""
+    taught, learnt = [each for each in rows if each.intent], learnt_up_to(session)
     if learnt is None:
-        return {each.id: Effect(None) for each in rows}
+        return {each.id: Effect(None) for each in taught}
     asked_at, in_force_at = learnt
     spelt: dict[str, list[AskedSince]] = {}
     for each in questions_since(session, in_force_at, MOST):
         spelt.setdefault(search_text(each.text), []).append(each)
     since = office.today(in_force_at)
-    return {each.id: _effect(each, asked_at, since, spelt) for each in rows}
+    return {each.id: _effect(each, asked_at, since, spelt) for each in taught}
 
 
 def _effect(row: LessonRow, asked_at: datetime, since: date, spelt: dict[str, list[AskedSince]]) -> Effect:
-    if row.reviewed_at is None or row.reviewed_at > asked_at or not row.intent:
+    if row.reviewed_at is None or row.reviewed_at > asked_at:
         return Effect(None)
     alike = process.extract(
         search_text(row.wording), list(spelt), scorer=fuzz.token_sort_ratio, score_cutoff=ALIKE, limit=None

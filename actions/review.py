@@ -4,7 +4,7 @@ from unicodedata import normalize
 
 from sqlalchemy import func, select
 
-from actions.errors import InvalidError, MissingError
+from actions.errors import ConflictError, InvalidError, MissingError
 from actions.service_desk import ServiceDesk
 from records.account_models import AuditEntry
 from records.models import Interaction, Question
@@ -27,6 +27,7 @@ def flag(desk: ServiceDesk, number: int, reason: str) -> None:
     reason = " ".join(reason.split())
     if not reason or len(reason) > LONGEST_FLAG_REASON:
         raise InvalidError("give_reason", most=LONGEST_FLAG_REASON)
+    _still_kept(desk, number)
     said = _review(desk, number)
     said.flag_reason, said.flagged_by_id, said.flagged_at = reason, desk.account.librarian_id, desk.office.clock()
     _note_done(desk, number, "flagged")
@@ -89,7 +90,7 @@ def write_note(desk: ServiceDesk, number: int, text: str) -> None:
         raise InvalidError("nothing_written")
     if len(text) > LONGEST_NOTE:
         raise InvalidError("too_long", most=LONGEST_NOTE, length=len(text))
-    _interaction(desk, number)
+    _still_kept(desk, number)
     who, now = desk.account.librarian_id, desk.office.clock()
     desk.session.add(ReviewNote(interaction_id=number, librarian_id=who, text=text, written_at=now))
     _note_done(desk, number, "review_noted")
@@ -113,10 +114,18 @@ def judge(desk: ServiceDesk, number: int, question_id: int, verdict: str) -> Non
     _note_done(desk, number, "judged", question=question_id, verdict=verdict)
 
 
-def _interaction(desk: ServiceDesk, number: int) -> None:
+def _interaction(desk: ServiceDesk, number: int) -> Interaction:
     """Hold an interaction, so that reviewers who are at it at once come one after the other."""
-    if desk.session.get(Interaction, number, with_for_update={"of": Interaction}) is None:
+    found = desk.session.get(Interaction, number, with_for_update={"of": Interaction})
+    if found is None:
         raise MissingError("no_such_conversation")
+    return found
+
+
+def _still_kept(desk: ServiceDesk, number: int) -> None:
+    """ConflictError once the texts of an interaction were removed: what is written then would be kept for ever."""
+    if _interaction(desk, number).texts_removed_at is not None:
+        raise ConflictError("texts_are_removed")
 
 
 def _review(desk: ServiceDesk, number: int) -> InteractionReview:

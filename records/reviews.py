@@ -29,6 +29,7 @@ class JudgedQuestion(NamedTuple):
     intent: str | None
     confidence: float
     source: str
+    model: str
     outcome: str
     verdict: str | None
     judged_by: str | None
@@ -80,7 +81,7 @@ def _notes(session: Session, number: int) -> tuple[NoteRow, ...]:
 def _questions(session: Session, number: int) -> tuple[JudgedQuestion, ...]:
     asked = (Question.id, Question.asked_at, Question.text, Question.intent, Question.confidence)
     query = (
-        select(*asked, Question.source, Question.outcome, QuestionReview.verdict, Librarian.name)
+        select(*asked, Question.source, Question.model, Question.outcome, QuestionReview.verdict, Librarian.name)
         .outerjoin(QuestionReview, QuestionReview.question_id == Question.id)
         .outerjoin(Librarian, Librarian.id == QuestionReview.librarian_id)
         .where(Question.interaction_id == number)

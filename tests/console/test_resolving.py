@@ -1,11 +1,14 @@
 """Several questions in one chat are on record each, and what was answered leads to a lesson."""
 
+import asyncio
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
-from records.models import Question
+from records.models import HandoffEvent, Question
+from records.review_models import InteractionReview, ReviewNote
 from tests.console_world import Browser, ConsoleWorld
 from tests.desk_world import RANI
 
@@ -76,3 +79,38 @@ async def test_a_conversation_whose_texts_are_gone_says_so(console: ConsoleWorld
     assert "removed on" in page
     assert "naskah" not in page
     assert "Rani" not in page
+
+
+async def test_of_two_tabs_that_resolve_at_the_same_moment_one_is_told(console: ConsoleWorld) -> None:
+    async with console.signed_in("sri", ["librarian"], SRI_ID) as sri:
+        await served(console, sri)
+        token = re.findall(r'name="form_token" value="([^"]+)"', await sri.see(TALK))[0]
+        tabs = [{"form_token": token, "effort": level} for level in ("2", "5")]
+        answers = await asyncio.gather(*(sri.http.post(f"{TALK}/1/resolve", data=each) for each in tabs))
+    assert sorted(each.status_code for each in answers) == [200, 409]
+    (late,) = (each.text for each in answers if each.status_code == 409)
+    assert "already ended" in late
+    query = select(HandoffEvent.event).where(HandoffEvent.event == "resolved")
+    assert console.desk.db.read_now(lambda session: list(session.scalars(query))) == ["resolved"]
+
+
+async def test_nothing_new_is_written_where_the_texts_were_removed_while_it_was_open(console: ConsoleWorld) -> None:
+    def written_down(session: Session) -> tuple[int, list[str | None]]:
+        notes = session.scalar(select(func.count()).select_from(ReviewNote)) or 0
+        return notes, list(session.scalars(select(InteractionReview.flag_reason)))
+
+    async with console.signed_in("sri", ["librarian"], SRI_ID) as sri:
+        await served(console, sri)
+        await sri.send(f"{TALK}/1/resolve", TALK, effort="1")
+    console.desk.clock.forward(days=800)
+    async with console.signed_in("eka", ["reviewer"]) as eka:
+        token = {"form_token": re.findall(r'name="form_token" value="([^"]+)"', await eka.see(TALK))[0]}
+        await console.desk.desk.tick()
+        for verb, written in {"note": "Rani pernah didenda", "flag": "soal denda Rani"}.items():
+            answer = await eka.http.post(f"{TALK}/review/{verb}", data=token | {verb: written})
+            assert (answer.status_code, "has been removed meanwhile" in answer.text) == (409, True), verb
+            assert written in answer.text, "what was written stays on the page"
+        judged = await eka.http.post(f"{TALK}/review/questions/1", data=token | {"verdict": "wrong"})
+    assert (judged.status_code, "by Eka" in judged.text) == (200, True)
+    assert "The record of deliveries was removed" in judged.text
+    assert console.desk.db.read_now(written_down) == (0, [])
