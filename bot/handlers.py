@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DataError
 from telegram import Bot, Update
 from telegram.error import TelegramError
 
@@ -17,6 +18,12 @@ from bot.translate import Event, Translator
 log = structlog.get_logger()
 
 MOST_FAILURES = 3
+IMPOSSIBLE = (
+    DataError,
+    ValueError,
+    TypeError,
+    ArithmeticError,
+)  # however often it comes
 
 
 class Handlers:
@@ -37,7 +44,8 @@ class Handlers:
         """Give one update to its action; when this returns, its effects are committed.
 
         While the database is away the update waits and is tried again; after any other failure the patron
-        gets an apology instead of an answer, and the chat goes on.
+        gets an apology instead of an answer, and the chat goes on. What cannot even be recorded is let go if the
+        reason lies in the update itself; otherwise the failure is raised, so that Telegram offers it again.
         """
         event = self._translator.event(update)
         if event is None:
@@ -46,7 +54,7 @@ class Handlers:
             if await self._is_met(event, update.update_id):
                 break
         else:
-            await despite_outages(lambda: self._apologise(event))
+            await self._let_go(event, update.update_id)
         self._wake()
 
     async def _is_met(self, event: Event, number: int) -> bool:
@@ -57,9 +65,13 @@ class Handlers:
             return False
         return True
 
-    async def _apologise(self, event: Event) -> None:
-        if isinstance(event, PatronMessage):
-            await self._desk.apologise(event)
+    async def _let_go(self, event: Event, number: int) -> None:
+        if not isinstance(event, PatronMessage):
+            return
+        try:
+            await despite_outages(lambda: self._desk.apologise(event))
+        except IMPOSSIBLE as error:
+            log.exception("update let go", update=number, error=type(error).__name__)
 
     async def _message(self, said: PatronMessage) -> None:
         started = time.perf_counter()

@@ -1,10 +1,13 @@
 """The way to Telegram, watched: whoever runs the desk is told how each call ended."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
+
+from bot.door import Door, read_json
 
 UNREACHED = "unreached"
 Watch = Callable[[str], None]
@@ -30,3 +33,27 @@ class WatchedRequest(HTTPXRequest):
             raise
         self._watch(str(code))
         return code, body
+
+
+class PollingRequest(WatchedRequest):
+    """Of the updates it brings, those that make no sense are emptied: one of them would keep all others out."""
+
+    def __init__(self, watch: Watch, door: Door, **options: Any) -> None:
+        super().__init__(watch, **options)
+        self._door = door
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Ask for updates; telegram.error.NetworkError when Telegram is not reached."""
+        code, body = await super().do_request(*args, **kwargs)
+        return code, self.sifted(body)
+
+    def sifted(self, body: bytes) -> bytes:
+        """An answer of getUpdates without what makes no sense; any other as it is."""
+        try:
+            answer = read_json(body)
+        except (ValueError, RecursionError):
+            return body
+        if not isinstance(answer, dict) or not isinstance(answer.get("result"), list):
+            return body
+        let_in = [self._door.let_in(each) for each in answer["result"]]
+        return json.dumps({**answer, "result": [each for each in let_in if each is not None]}).encode()

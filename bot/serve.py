@@ -13,11 +13,12 @@ from actions.desk import OUTAGES, Desk
 from actions.outages import despite_outages
 from actions.pause import pause
 from bot.delivery import Deliverer, Pace
+from bot.door import Door
 from bot.election import ElectedSender
 from bot.handlers import Handlers
 from bot.in_turn import in_turn
 from bot.intake import Handle, Poller
-from bot.requests import Watch, WatchedRequest, unwatched
+from bot.requests import PollingRequest, Watch, WatchedRequest, unwatched
 from bot.translate import Translator
 from bot.webhook import webhook_app
 from bot.webhook_server import Webhook, serve_webhook
@@ -40,6 +41,11 @@ class BotSettings:
     pace: Pace = Pace()  # noqa: RUF009 (cannot be changed)
     watch: Watch = unwatched
 
+    @property
+    def translator(self) -> Translator:
+        """Reads updates for the bot and the group that these settings name."""
+        return Translator(int(self.token.partition(":")[0]), self.staff_chat_id)
+
 
 def open_bot(settings: BotSettings) -> Bot:
     """The Bot API client; a long read time-out, because a send that timed out may have been made."""
@@ -49,7 +55,8 @@ def open_bot(settings: BotSettings) -> Bot:
     request = WatchedRequest(
         settings.watch, connection_pool_size=64, read_timeout=READ_SECONDS, pool_timeout=READ_SECONDS
     )
-    polling = WatchedRequest(settings.watch, connection_pool_size=4, read_timeout=READ_SECONDS)
+    door = Door(settings.translator)
+    polling = PollingRequest(settings.watch, door, connection_pool_size=4, read_timeout=READ_SECONDS)
     return Bot(
         settings.token,
         base_url=f"{base}/bot",
@@ -67,7 +74,7 @@ async def serve_bot(settings: BotSettings, desk: Desk, stop: asyncio.Event) -> N
         await bot.shutdown()
         return
     sender = await _sender(bot, settings, desk)
-    handlers = Handlers(bot, desk, Translator(bot.id, settings.staff_chat_id), sender.wake)
+    handlers = Handlers(bot, desk, settings.translator, sender.wake)
     sending = asyncio.create_task(sender.run())
     ticking = asyncio.create_task(_tick(desk, sender.wake, stop))
     log.info("bot ready", username=bot.username)
@@ -117,7 +124,7 @@ async def _set_commands(bot: Bot, commands: Mapping[str, Mapping[str, str]]) -> 
 
 async def _take_in(bot: Bot, settings: BotSettings, handle: Handle, stop: asyncio.Event) -> None:
     if settings.webhook is not None:
-        app = webhook_app(bot, handle, settings.webhook.secret)
+        app = webhook_app(bot, handle, Door(settings.translator), settings.webhook.secret)
         await serve_webhook(bot, settings.webhook, app, stop)
         return
     poller = Poller(bot, handle)

@@ -48,9 +48,8 @@ def _press(key: UpdateKey, update: Update) -> Press | None:
     query = update.callback_query
     if query is None or query.from_user.is_bot or query.message is None:
         return None
-    return Press(
-        key, _sender(query.from_user), query.message.chat.id, query.message.message_id, query.data or "", query.id
-    )
+    data, chat = clean(query.data) or "", query.message.chat.id
+    return Press(key, _sender(query.from_user), chat, query.message.message_id, data, clean(query.id))
 
 
 def _block(key: UpdateKey, update: Update) -> PatronBlocked | None:
@@ -90,7 +89,8 @@ def _staff(key: UpdateKey, message: Message, *, edited: bool) -> StaffMessage | 
 
 def _sender(user: User | None) -> Sender:
     assert user is not None
-    return Sender(user.id, clean(user.full_name) or "?", user.username, user.language_code, user.is_bot)
+    name, username, language = clean(user.full_name) or "?", clean(user.username), clean(user.language_code)
+    return Sender(user.id, name, username, language, user.is_bot)
 
 
 def media_of(message: Message) -> Media | None:
@@ -101,7 +101,8 @@ def media_of(message: Message) -> Media | None:
         found = getattr(message, kind, None)
         if found:
             largest = found[-1] if kind == "photo" else found
-            return Media(kind, largest.file_id, clean(getattr(largest, "file_name", None)), message.media_group_id)
+            name = clean(getattr(largest, "file_name", None))
+            return Media(kind, clean(largest.file_id), name, clean(message.media_group_id))
     if any(getattr(message, kind, None) for kind in OTHER_KINDS):
         return Media("other")
     return Media("text") if message.text is not None else None

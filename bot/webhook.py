@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-import json
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -12,6 +11,7 @@ from starlette.routing import Route
 from telegram import Bot, Update
 
 from actions.chat_turns import NoTurnError
+from bot.door import Door, read_json
 from bot.intake import Handle
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
@@ -19,13 +19,13 @@ LARGEST_BODY = 1_000_000
 BODY_SECONDS = 10.0
 
 
-def webhook_app(bot: Bot, handle: Handle, secret: str, body_seconds: float = BODY_SECONDS) -> Starlette:
+def webhook_app(bot: Bot, handle: Handle, door: Door, secret: str, body_seconds: float = BODY_SECONDS) -> Starlette:
     """The endpoint Telegram posts updates to; requests without the secret are refused unread."""
 
     async def receive(request: Request) -> Response:
         if not hmac.compare_digest(request.headers.get(SECRET_HEADER, "").encode(), secret.encode()):
             raise _refused(403, "forbidden")
-        update = _update(await _body(request, body_seconds), bot)
+        update = _update(await _body(request, body_seconds), door, bot)
         try:
             await handle(update)
         except NoTurnError:
@@ -51,12 +51,14 @@ async def _body(request: Request, seconds: float) -> bytes:
     return bytes(body)
 
 
-def _update(body: bytes, bot: Bot) -> Update:
+def _update(body: bytes, door: Door, bot: Bot) -> Update:
     try:
-        given = json.loads(body)
-        return Update.de_json(given if isinstance(given, dict) else {}, bot)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise _refused(400, "not an update") from None
+        let_in = door.let_in(read_json(body))
+    except (ValueError, RecursionError):
+        let_in = None
+    if let_in is None:
+        raise _refused(400, "not an update")
+    return Update.de_json(let_in, bot)
 
 
 def _refused(status: int, why: str) -> HTTPException:

@@ -20,9 +20,9 @@ def log_to_file(var: Path) -> None:
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], format="%(message)s", force=True)
     logging.getLogger("sapa").setLevel(logging.INFO)
-    # The HTTP client writes addresses, and Telegram's addresses hold the token.
+    # The HTTP client writes addresses, and Telegram's addresses hold the token; its library writes whole updates.
     for name in ("httpx", "httpcore", "telegram"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 
 import pytest
@@ -127,3 +127,20 @@ async def test_the_apology_waits_for_the_database_too(desk: DeskWorld) -> None:
         assert update is not None
         await handlers.handle(update)
     assert tried == 2
+
+
+@pytest.mark.parametrize(("failure", "comes_again"), [(OverflowError, False), (RuntimeError, True)])
+async def test_what_cannot_even_be_apologised_for_is_let_go_if_that_is_its_own_fault(
+    desk: DeskWorld, failure: type[Exception], *, comes_again: bool
+) -> None:
+    async def fails(_said: PatronMessage) -> None:
+        raise failure("cannot be met")
+
+    failing = replace(desk.desk, receive_message=fails, apologise=fails)
+    async with open_bot(settings(desk)) as bot:
+        handlers = Handlers(bot, failing, Translator(bot.id, None), lambda: None)
+        await desk.say(RANI, PARKING)
+        update = Update.de_json(desk.world.bot.queue.pending[0].body(), bot)
+        assert update is not None
+        with pytest.raises(failure) if comes_again else nullcontext():
+            await handlers.handle(update)

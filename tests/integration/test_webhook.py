@@ -17,6 +17,7 @@ from telegram import Update
 
 from actions.desk import open_desk
 from actions.office import Reader
+from bot.door import Door as Sense
 from bot.serve import BotSettings, open_bot, serve_bot
 from bot.webhook import BODY_SECONDS, LARGEST_BODY, SECRET_HEADER, webhook_app
 from bot.webhook_server import Webhook
@@ -192,8 +193,8 @@ class Door:
 
     def app(self) -> Starlette:
         """The endpoint."""
-        bot = open_bot(BotSettings(TOKEN, "http://127.0.0.1:9", None, {}))
-        return webhook_app(bot, self.handle, SECRET, self.body_seconds)
+        settings = BotSettings(TOKEN, "http://127.0.0.1:9", None, {})
+        return webhook_app(open_bot(settings), self.handle, Sense(settings.translator), SECRET, self.body_seconds)
 
     async def knock(self, body: bytes | AsyncIterator[bytes], secret: str | None = SECRET) -> int:
         """Post a body; the status."""
@@ -220,12 +221,18 @@ async def test_with_the_secret_an_update_is_let_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"halo", b"null", b"[]", b"7", b'"x"', b"{}", b"\xff\xfe", b'{"update_id": 1, "message": 3}']
+    "body", [b"", b"halo", b"null", b"[]", b"7", b'"x"', b"{}", b"\xff\xfe", b'{"update_id": "1"}', b"[" * 100_000]
 )
 async def test_what_is_no_update_is_refused(body: bytes) -> None:
     door = Door()
     assert await door.knock(body) == 400
     assert door.seen == []
+
+
+async def test_an_update_that_makes_no_sense_is_let_go_and_does_not_come_again() -> None:
+    door = Door()
+    assert await door.knock(b'{"update_id": 8, "message": 3}') == 200
+    assert door.seen == [8]
 
 
 async def in_parts(parts: int, size: int, pause: float = 0.0) -> AsyncIterator[bytes]:
