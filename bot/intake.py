@@ -16,6 +16,7 @@ log = structlog.get_logger()
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 LONG_POLL_SECONDS = 25
+BREATH_SECONDS = 0.05  # while busy, less than this between two questions only costs
 WHILE_BUSY_SECONDS = 0.25
 RETRY_SECONDS = 2.0
 SLOTS = 32
@@ -26,12 +27,12 @@ Handle = Callable[[Update], Awaitable[None]]
 class Poller:
     """Long polling whose offset moves past an update only when that one and all before it are done."""
 
-    def __init__(self, bot: Bot, handle: Handle) -> None:
-        """Take the bot that asks and what is done with each update."""
+    def __init__(self, bot: Bot, handle: Handle, taken: set[int]) -> None:
+        """Take the bot that asks, what is done with each update, and where to note which ones were taken."""
         self._bot, self._handle = bot, handle
         self._order = ChatOrder(SLOTS)
         self._doing: dict[int, asyncio.Task[None]] = {}
-        self._done: set[int] = set()
+        self._taken = taken
         self._next = 0
         self._stopping = asyncio.Event()
 
@@ -85,21 +86,20 @@ class Poller:
     def _offset(self) -> int | None:
         """The first update that is not done: everything before it is thereby acknowledged."""
         first = min(self._doing, default=self._next)
-        self._done = {each for each in self._done if each >= first}
+        self._taken.difference_update([each for each in self._taken if each < first])
         return first or None
 
     def _begin(self, update: Update) -> None:
         number = update.update_id
-        if number in self._doing or number in self._done:
+        if number in self._taken:
             return
+        self._taken.add(number)
         self._next = max(self._next, number + 1)  # one that Telegram repeats late must not take it back
         self._doing[number] = self._order.add(order_key(update), lambda: self._handle(update))
-        self._doing[number].add_done_callback(lambda _: self._finish(number))
-
-    def _finish(self, number: int) -> None:
-        del self._doing[number]
-        self._done.add(number)
+        self._doing[number].add_done_callback(lambda _: self._doing.pop(number))
 
     async def _wait_while_busy(self) -> None:
-        if self._doing:
-            await asyncio.wait(self._doing.values(), timeout=WHILE_BUSY_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        """Until all is done; sooner when something is, but not at once, or each message would cost a question."""
+        for seconds, until in ((BREATH_SECONDS, asyncio.ALL_COMPLETED), (WHILE_BUSY_SECONDS, asyncio.FIRST_COMPLETED)):
+            if self._doing:
+                await asyncio.wait(self._doing.values(), timeout=seconds, return_when=until)

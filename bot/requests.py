@@ -1,7 +1,7 @@
 """The way to Telegram, watched: whoever runs the desk is told how each call ended."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from telegram.error import TelegramError
@@ -36,11 +36,15 @@ class WatchedRequest(HTTPXRequest):
 
 
 class PollingRequest(WatchedRequest):
-    """Of the updates it brings, those that make no sense are emptied: one of them would keep all others out."""
+    """Of the updates it brings, those that make no sense are emptied: one of them would keep all others out.
 
-    def __init__(self, watch: Watch, door: Door, **options: Any) -> None:
+    Those that were taken already are left out: Telegram repeats them until they are done, and making objects of them
+    takes many times as long as telling them by their numbers.
+    """
+
+    def __init__(self, watch: Watch, door: Door, taken: Collection[int] = (), **options: Any) -> None:
         super().__init__(watch, **options)
-        self._door = door
+        self._door, self._taken = door, taken
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Ask for updates; telegram.error.NetworkError when Telegram is not reached."""
@@ -48,12 +52,16 @@ class PollingRequest(WatchedRequest):
         return code, self.sifted(body)
 
     def sifted(self, body: bytes) -> bytes:
-        """An answer of getUpdates without what makes no sense; any other as it is."""
+        """An answer of getUpdates without what makes no sense or was taken; any other as it is."""
         try:
             answer = read_json(body)
         except (ValueError, RecursionError):
             return body
         if not isinstance(answer, dict) or not isinstance(answer.get("result"), list):
             return body
-        let_in = [self._door.let_in(each) for each in answer["result"]]
+        let_in = [self._door.let_in(each) for each in answer["result"] if not self._is_taken(each)]
         return json.dumps({**answer, "result": [each for each in let_in if each is not None]}).encode()
+
+    def _is_taken(self, update: object) -> bool:
+        number = update.get("update_id") if isinstance(update, dict) else None
+        return isinstance(number, int) and number in self._taken

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -17,7 +17,7 @@ from bot.door import Door
 from bot.election import ElectedSender
 from bot.handlers import Handlers
 from bot.in_turn import in_turn
-from bot.intake import Handle, Poller
+from bot.intake import Poller
 from bot.requests import PollingRequest, Watch, WatchedRequest, unwatched
 from bot.translate import Translator
 from bot.webhook import webhook_app
@@ -47,8 +47,11 @@ class BotSettings:
         return Translator(int(self.token.partition(":")[0]), self.staff_chat_id)
 
 
-def open_bot(settings: BotSettings) -> Bot:
-    """The Bot API client; a long read time-out, because a send that timed out may have been made."""
+def open_bot(settings: BotSettings, taken: Collection[int] = ()) -> Bot:
+    """The Bot API client; a long read time-out, because a send that timed out may have been made.
+
+    Updates that were taken already are left out of what it asks for.
+    """
     # python-telegram-bot's own switch to durations; without it every RetryAfter warns of the coming change.
     os.environ["PTB_TIMEDELTA"] = "true"
     base = settings.api.rstrip("/")
@@ -56,7 +59,7 @@ def open_bot(settings: BotSettings) -> Bot:
         settings.watch, connection_pool_size=64, read_timeout=READ_SECONDS, pool_timeout=READ_SECONDS
     )
     door = Door(settings.translator)
-    polling = PollingRequest(settings.watch, door, connection_pool_size=4, read_timeout=READ_SECONDS)
+    polling = PollingRequest(settings.watch, door, taken, connection_pool_size=4, read_timeout=READ_SECONDS)
     return Bot(
         settings.token,
         base_url=f"{base}/bot",
@@ -68,7 +71,8 @@ def open_bot(settings: BotSettings) -> Bot:
 
 async def serve_bot(settings: BotSettings, desk: Desk, stop: asyncio.Event) -> None:
     """Serve patrons and staff until stop is set; then finish what is in hand."""
-    bot = open_bot(settings)
+    taken: set[int] = set()
+    bot = open_bot(settings, taken)
     await _connect(bot, settings, stop)
     if stop.is_set():
         await bot.shutdown()
@@ -81,7 +85,11 @@ async def serve_bot(settings: BotSettings, desk: Desk, stop: asyncio.Event) -> N
     # A poller keeps its own order, as it is the only one.
     handle = in_turn(handlers.handle, desk.together) if settings.webhook is not None else handlers.handle
     try:
-        await _take_in(bot, settings, handle, stop)
+        if settings.webhook is not None:
+            app = webhook_app(bot, handle, Door(settings.translator), settings.webhook.secret)
+            await serve_webhook(bot, settings.webhook, app, stop)
+        else:
+            await _poll(Poller(bot, handle, taken), stop)
     finally:
         sender.stop()
         await asyncio.gather(sending, ticking)
@@ -122,12 +130,7 @@ async def _set_commands(bot: Bot, commands: Mapping[str, Mapping[str, str]]) -> 
     await bot.set_my_commands([BotCommand(name, text) for name, text in commands["id"].items()])
 
 
-async def _take_in(bot: Bot, settings: BotSettings, handle: Handle, stop: asyncio.Event) -> None:
-    if settings.webhook is not None:
-        app = webhook_app(bot, handle, Door(settings.translator), settings.webhook.secret)
-        await serve_webhook(bot, settings.webhook, app, stop)
-        return
-    poller = Poller(bot, handle)
+async def _poll(poller: Poller, stop: asyncio.Event) -> None:
     polling = asyncio.create_task(poller.run())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait([polling, stopping], return_when=asyncio.FIRST_COMPLETED)

@@ -89,8 +89,9 @@ async def test_an_update_that_telegram_repeats_late_is_acknowledged_once_more() 
         if said == "lama":
             await may_end.wait()
 
-    async with running(world) as address, open_bot(BotSettings(TOKEN, address, None, {})) as bot:
-        poller = Poller(bot, handle)
+    taken = set[int]()
+    async with running(world) as address, open_bot(BotSettings(TOKEN, address, None, {}), taken) as bot:
+        poller = Poller(bot, handle, taken)
         polling = asyncio.create_task(poller.run())
         world.post(Message(RANI, RANI, text="satu"))
         await until(lambda: met == ["satu"] and not world.bot.queue.pending)
