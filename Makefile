@@ -1,13 +1,15 @@
 # make run    set everything up and open the desk        make test   set everything up and run all tests
-# make check  style, types, rooms (seconds)              make quick  the tests that need no Rasa training (under a minute)
+# make check  style, types, rooms, care (seconds)        make quick  the tests that need no Rasa training (under a minute)
 # make train  train Rasa if the wordings changed         make bench  measure speed and quality
 # make setup  only set up                                make lock   renew the requirements.lock files
+# make audit  known weaknesses of locked packages
 
-.PHONY: run test check quick train bench setup setup-dev lock clean
+.PHONY: run test check audit quick train bench setup setup-dev lock clean
 .DEFAULT_GOAL := run
 
 VENV := .venv/bin
 UV := $(VENV)/uv
+ROOMS := actions bot catalog console nlu/*.py nlu/components records sapa scripts simulator
 SYNC := $(UV) pip sync --quiet --require-hashes
 
 run: setup
@@ -28,6 +30,10 @@ check: .venv/.dev
 	$(VENV)/ruff format --check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
+	$(VENV)/bandit --quiet --configfile pyproject.toml --recursive $(ROOMS)
+
+audit: .venv/.dev
+	$(VENV)/python scripts/audit.py
 
 # CLINC150= and PERPUSBIPA= name the folders of those data sets; without them they are left out.
 bench: setup-dev

@@ -29,7 +29,7 @@ class Recommender:
         numbers = self._alike(like[0]) if like else self._wished(wish)
         chosen = [self._titles[number] for number in sorted(numbers) if self._titles[number] not in like]
         # A pick, not a secret: the day and the wish decide it, so that asking twice shows the same.
-        random.Random(f"{self._today().isoformat()} {fold(wish)}").shuffle(chosen)  # noqa: S311
+        random.Random(f"{self._today().isoformat()} {fold(wish)}").shuffle(chosen)  # noqa: S311  # nosec B311
         if like:
             chosen.sort(key=lambda title: -len({*title.subjects} & {*like[0].subjects}))
         return _varied(chosen)[: max(0, limit)]

@@ -15,7 +15,7 @@ from console.screens import Screen, Visit
 from console.texts import LANGUAGES
 
 SIGNED_IN, LANGUAGE = "sapa_sign_in", "sapa_language"
-FORM_TOKEN = "form_token"  # noqa: S105 (the name of a field)
+FORM_TOKEN = "form_token"  # noqa: S105 (the name of a field)  # nosec B105
 SIGN_IN_PAGE = "/sign-in"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; font-src 'self'; "

@@ -197,7 +197,7 @@ def _run_rasa(place: Workplace, folder: Path, on_progress: Progress, asked: Mapp
     on_progress(0.0, "starting Rasa")
     said: deque[str] = deque(maxlen=TOLD_LINES)
     arguments = ("train", "nlu", "--nlu", "data/nlu.yml", "--out", ".", "--fixed-model-name", "model")
-    with subprocess.Popen(  # noqa: S603 (our own command)
+    with subprocess.Popen(  # noqa: S603 (our own command)  # nosec B603
         rasa_command(place.root.resolve(), *arguments),
         cwd=folder,
         env=rasa_environment(place.root, **asked),

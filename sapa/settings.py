@@ -21,7 +21,7 @@ TOKEN = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,100}")
 ELSEWHERE = {"SAPA_PYTHON310"}  # read by the Makefile
 NO_ENCODER = "none"
 NO_DATABASE = "is not a database address; examples: sqlite:///var/sapa.db, postgresql://user:password@host/sapa"
-SIMULATED_TOKEN = "1000000001:SIMULATOR"  # noqa: S105 (opens nothing but the simulator)
+SIMULATED_TOKEN = "1000000001:SIMULATOR"  # noqa: S105 (for the simulator only)  # nosec B105
 
 
 class SettingsError(Exception):

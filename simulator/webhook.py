@@ -11,7 +11,7 @@ from simulator.updates import Update, UpdateQueue
 LONGEST_DELAY = 60.0
 LONGEST_RETRY_AFTER = 3600.0
 HOLD_CHECK = 0.2
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  a header's name
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name)  # nosec B105
 
 
 @dataclass

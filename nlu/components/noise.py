@@ -22,7 +22,7 @@ class Noise:
     """Makes noisy copies; the same seed makes the same copies."""
 
     def __init__(self, lexicon: Lexicon, seed: int) -> None:
-        self._random = Random(seed)
+        self._random = Random(seed)  # the same noise for the same seed  # nosec B311
         self._chat = chat_spellings(lexicon.slang)
         self._courtesies = [" ".join(phrase) for phrase in lexicon.polite]
 

@@ -31,7 +31,7 @@ class Encoder:
         options.log_severity_level = 3
         self._session = ort.InferenceSession(folder / ENCODER_MODEL, options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._tokenizer.enable_padding(pad_id=PADDING, pad_token="<pad>")  # noqa: S106 (no password)
+        self._tokenizer.enable_padding(pad_id=PADDING, pad_token="<pad>")  # noqa: S106 (no password)  # nosec B106
 
     def vectors(self, texts: list[str]) -> np.ndarray:
         """One row of length one per text; where the model gives two views, the second follows the first in the row.
