@@ -1,5 +1,7 @@
 """Accounts: the first administrator, invitations, signing in and out."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.console_world import PASSWORD, ConsoleWorld
@@ -83,6 +85,25 @@ async def test_signing_in_and_out(console: ConsoleWorld) -> None:
     assert str(entered.url).endswith("/inbox?show=mine")
     assert left.url.path == "/sign-in"
     assert after.url.path == "/sign-in"
+
+
+async def test_neither_password_nor_sign_in_stands_in_the_database(console: ConsoleWorld) -> None:
+    link = await console.invitation()
+    async with console.signed_in("dewi") as browser:
+        cookies = list(browser.http.cookies.jar)
+        stored = b"".join(path.read_bytes() for path in database_files(console))
+
+    assert b"dewi" in stored
+    assert cookies
+    for secret in (PASSWORD, link.rpartition("/")[2], *(each.value or "" for each in cookies)):
+        assert secret
+        assert secret.encode() not in stored
+
+
+def database_files(console: ConsoleWorld) -> list[Path]:
+    """The database of a console with everything that lies beside it."""
+    path = Path(console.desk.db.engine.url.database or "")
+    return list(path.parent.glob(f"{path.name}*"))
 
 
 async def test_nobody_is_sent_elsewhere_after_signing_in(console: ConsoleWorld) -> None:

@@ -156,6 +156,14 @@ async def test_what_waited_too_long_is_not_sent_after_restoring(url: str, tmp_pa
             assert backup.restore_records(unpacked.records, desk.db, NOW.replace(month=12))[1] == 1
 
 
+async def test_a_backup_is_for_its_owner_only(tmp_path: Path) -> None:
+    kept, db = tmp_path / "kept.zip", Database(f"sqlite:///{tmp_path / 'sapa.db'}")
+    upgrade(db)
+    backup.make_backup(db, _place(tmp_path), kept, NOW)
+    db.close()
+    assert kept.stat().st_mode & 0o077 == 0
+
+
 @pytest.mark.parametrize(("name", "problem"), [("sapa.db", "backup_unreadable"), ("backup.json", "backup_newer")])
 async def test_what_is_no_backup_is_refused(tmp_path: Path, name: str, problem: str) -> None:
     kept, spoilt = tmp_path / "kept.zip", tmp_path / "spoilt.zip"

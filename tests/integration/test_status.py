@@ -117,6 +117,19 @@ async def test_what_the_desk_does_is_counted(tmp_path: Path) -> None:
     assert [name.startswith("sapa_model_info fuzzy-") for name in found if "model" in name] == [True]
 
 
+async def test_what_is_shown_holds_no_word_name_or_number_of_a_patron(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as desk, shown(desk) as http:
+        await desk.ask(RANI, f"{PARKING} xqzt")
+        await desk.ask(RANI, "/pustakawan")
+        await desk.card()
+        pages = [(await http.get(path)).text for path in ("/healthz", "/readyz", "/metrics")]
+
+    told = "\n".join(pages).lower()
+    assert "sapa_patrons_waiting 1.0" in told
+    for private in ("xqzt", "parkir", "rani", str(RANI)):
+        assert private not in told
+
+
 async def test_telegrams_errors_are_counted_by_code(tmp_path: Path) -> None:
     async with open_world(tmp_path) as desk, shown(desk) as http:
         await desk.post("/sim/faults", {"kind": "error_500", "method": "sendMessage", "times": 2})

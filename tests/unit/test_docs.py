@@ -88,6 +88,15 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert "make run" in read(PAGES[1])
 
 
+def test_every_threat_names_a_test_that_exists() -> None:
+    threats = read(DOCS / "security.md").partition("## Threats")[2]
+    lines = [line for line in threats.splitlines() if line.startswith("| ") and not line.startswith("| what ")]
+    assert len(lines) > 40
+    for line in lines:
+        path, _, name = line.split("|")[3].strip().strip("`").partition("::")
+        assert re.search(rf"^(async )?def {name}\(", read(ROOT / path), re.MULTILINE), f"there is no {path}::{name}"
+
+
 def test_pictures_are_small() -> None:
     pictures = list((DOCS / "pictures").glob("*.png"))
     assert pictures

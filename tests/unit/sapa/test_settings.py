@@ -25,6 +25,12 @@ def test_without_settings_the_simulator_and_sqlite_are_used() -> None:
     assert (settings.simulator_port, settings.console_port, settings.library) == (8081, 8080, ROOT / "data")
 
 
+def test_everything_listens_on_this_machine_only() -> None:
+    settings = load_settings()
+    assert {settings.webhook_host, settings.console_host, settings.status_host} == {"127.0.0.1"}
+    assert settings.status_port is None
+
+
 def test_a_token_leads_to_telegram(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAPA_TELEGRAM_TOKEN", TOKEN)
     settings = load_settings()
