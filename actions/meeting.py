@@ -7,6 +7,7 @@ from actions.policy import Decision, choices
 from actions.turn import Button, Reply, Turn
 from nlu.interpretation import Entity, Interpretation, RankedIntent
 from records import conversation, handoffs
+from records.adding import add_now
 from records.models import Handoff, HandoffKind, Message, Outcome, Question
 
 NO_WAY_OUT_GROUPS = {"conversation"}
@@ -74,8 +75,7 @@ def record(turn: Turn, message: Message, reading: Interpretation, decision: Deci
         ask_from=reading.bars.clarify if reading.bars else None,
         asked_at=turn.now,
     )
-    turn.session.add(question)
-    turn.session.flush()
+    add_now(turn.session, question)
     if decision == "answer" and turn.interaction.topic is None and _is_matter(turn, reading.intent):
         turn.interaction.topic = reading.intent
     return question

@@ -60,10 +60,6 @@ class Outgoing:
         """Lanes in which something can be sent now."""
         return await self._office.db.read(outbox.lanes_ready, self._office.clock())
 
-    async def is_ready(self, lane: str) -> bool:
-        """Whether this lane has something to send now."""
-        return await self._office.db.read(outbox.is_ready, lane, self._office.clock())
-
     async def claim(self, lane: str) -> Parcel | None:
         """The next parcel of a lane, leased to the caller; None when there is none to send now."""
         parcel = await self._office.db.write(_claim, self._office, lane)

@@ -13,7 +13,7 @@ from actions.turn import Reply, Turn
 from nlu.interpretation import Interpretation, RankedIntent
 from records import conversation, patrons
 from records.models import InteractionStatus, Message, Outcome, Question, Rating
-from records.updates import begin_update
+from records.updates import begin_update, finish_update
 
 HUMAN_OWNED = {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN}
 
@@ -24,7 +24,7 @@ def patron_press(session: Session, office: Office, press: Press) -> str | None:
     mark = begin_update(session, press.key, now)
     if mark is None:
         return None
-    mark.finished_at = now
+    finish_update(session, mark, now)
     patron = patrons.patron_seen(session, press.sender, now)
     language = patron.language or office.library.facts.language
     if refusal.silences(session, patron, conversation.current_interaction(session, patron.id)):

@@ -21,9 +21,9 @@ from actions.turn import Reply, Turn
 from nlu.intents import COURTESIES
 from nlu.interpretation import Interpretation
 from records import conversation, handoffs, patrons
-from records.models import Author, Interaction, InteractionStatus, Message, Patron, ReceivedUpdate
+from records.models import Author, Interaction, InteractionStatus, Message, Patron
 from records.search_text import search_text
-from records.updates import begin_update, begun_update
+from records.updates import Mark, begin_update, begun_update, finish_update, note_message
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def accept(session: Session, office: Office, said: PatronMessage) -> Pending | N
         return None
     turn, message = _again(session, office, mark) or _record(session, office, said, mark)
     if _met_unread(turn, said, message):
-        mark.finished_at = now
+        finish_update(session, mark, now)
         return None
     return Pending(
         said.key,
@@ -94,18 +94,17 @@ def _met_unread(turn: Turn, said: PatronMessage, message: Message) -> bool:
     return unread.meet(turn, said, message)
 
 
-def _again(session: Session, office: Office, mark: ReceivedUpdate) -> tuple[Turn, Message] | None:
+def _again(session: Session, office: Office, mark: Mark) -> tuple[Turn, Message] | None:
     """The message of an update that was accepted before, when the desk stopped before meeting it."""
     message = session.get(Message, mark.message_id) if mark.message_id else None
     found = conversation.interaction(session, message.interaction_id) if message else None
     return (Turn(session, office, found, office.clock()), message) if found and message else None
 
 
-def _record(session: Session, office: Office, said: PatronMessage, mark: ReceivedUpdate) -> tuple[Turn, Message]:
+def _record(session: Session, office: Office, said: PatronMessage, mark: Mark) -> tuple[Turn, Message]:
     now = office.clock()
     patron = patrons.patron_seen(session, said.sender, now)
     interaction = _interaction_of(session, office, patron, said)
-    interaction.last_activity_at = now
     message = conversation.add_message(
         session,
         Message(
@@ -121,18 +120,21 @@ def _record(session: Session, office: Office, said: PatronMessage, mark: Receive
             said_at=said.said_at,
         ),
     )
-    mark.message_id = message.id
+    note_message(session, mark, message.id)
     return Turn(session, office, interaction, now), message
 
 
 def _interaction_of(session: Session, office: Office, patron: Patron, said: PatronMessage) -> Interaction:
     """The open interaction; a comment on a rating belongs to the one that was rated, even if it is closed."""
-    current = conversation.current_interaction(session, patron.id)
+    now = office.clock()
+    current = conversation.resumed_interaction(session, patron.id, now)
     if current is not None:
         return current
-    rating = conversation.awaited_comment(session, patron.id, office.clock()) if unread.is_comment(said) else None
-    language = patron.language or office.library.facts.language
-    return rating.interaction if rating else conversation.open_interaction(session, patron, language, office.clock())
+    rating = conversation.awaited_comment(session, patron.id, now) if unread.is_comment(said) else None
+    if rating is not None:
+        rating.interaction.last_activity_at = now
+        return rating.interaction
+    return conversation.open_interaction(session, patron, patron.language or office.library.facts.language, now)
 
 
 async def _understood(office: Office, pending: Pending, today: date) -> tuple[Interpretation, ...]:
@@ -197,13 +199,14 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
     else:
         turn.note(turn.staff_text("note_answer_too_late"))
         handoff.relay(turn, message)
-    mark.finished_at = now
+    finish_update(session, mark, now)
     return None
 
 
 def _meet_all(turn: Turn, pending: Pending, message: Message, steps: list[Step]) -> None:
-    turn.interaction.language = pending.language
-    turn.interaction.patron.language = pending.language
+    for each in (turn.interaction, turn.interaction.patron):
+        if each.language != pending.language:  # even the same value would have the record looked through for changes
+            each.language = pending.language
     steps = refusal.heard(turn, steps)
     readings = tuple(step.reading for step in steps)
     if not any(each.needs_care for each in readings) and dialogues.go_on(turn, readings, pending.text):
@@ -225,7 +228,7 @@ def apologise(session: Session, office: Office, said: PatronMessage) -> None:
     turn, _message = _again(session, office, mark) or _record(session, office, said, mark)
     if not refusal.silences(session, turn.interaction.patron, turn.interaction):
         turn.say(Reply(turn.text("trouble"), ((turn.human_button,),)))
-    mark.finished_at = now
+    finish_update(session, mark, now)
 
 
 def receive_edit(session: Session, office: Office, edit: PatronEdit) -> None:
@@ -234,7 +237,7 @@ def receive_edit(session: Session, office: Office, edit: PatronEdit) -> None:
     mark = begin_update(session, edit.key, now)
     if mark is None:
         return
-    mark.finished_at = now
+    finish_update(session, mark, now)
     message = conversation.message_in_chat(session, edit.chat_id, edit.message_id)
     interaction = conversation.interaction(session, message.interaction_id) if message else None
     if message is None or interaction is None or message.author != Author.PATRON:
@@ -254,7 +257,7 @@ def receive_block(session: Session, office: Office, change: PatronBlocked) -> No
     patron = patrons.patron_of(session, change.sender.telegram_id)
     if mark is None:
         return
-    mark.finished_at = now
+    finish_update(session, mark, now)
     if patron is None:
         return
     patron.blocked_at = now if change.blocked else None

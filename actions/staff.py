@@ -12,7 +12,7 @@ from actions.office import Office
 from actions.turn import Button, Turn
 from records import conversation, handoffs, outbox, staff
 from records.models import Author, Delivery, Handoff, InteractionStatus, Librarian, Message
-from records.updates import begin_update
+from records.updates import begin_update, finish_update
 
 EFFORT_LEVELS = range(1, 7)
 
@@ -37,7 +37,7 @@ def staff_press(session: Session, office: Office, press: Press) -> str | None:
     mark = begin_update(session, press.key, now)
     if mark is None:
         return None
-    mark.finished_at = now
+    finish_update(session, mark, now)
     librarian = staff.librarian_of(session, press.sender.telegram_id)
     if librarian is None:
         return office.wording.say("not_registered", office.staff_language, id=press.sender.telegram_id)
@@ -126,7 +126,7 @@ def staff_message(session: Session, office: Office, said: StaffMessage) -> None:
     mark = begin_update(session, said.key, now)
     if mark is None:
         return
-    mark.finished_at = now
+    finish_update(session, mark, now)
     handed = handoffs.handoff_of_topic(session, said.topic_id) if said.topic_id is not None else None
     answer = staff_commands.answer(session, office, said)
     if answer is not None:

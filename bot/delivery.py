@@ -97,13 +97,12 @@ class Deliverer:
 
     def _forget(self, lane: str, _done: asyncio.Task[None]) -> None:
         self._lanes.pop(lane, None)
-        self.wake()  # something may have been queued for the lane while it was ending
+        self.wake()  # for what else is queued for the lane
 
     async def _work(self, lane: str) -> None:
-        """Send a lane's parcels until it is empty or must wait; whoever starts this saw that there is one."""
+        """Send a lane's next parcel; whoever starts this saw that there is one, and will look again when it ends."""
         try:
-            while not self._stopping and await self._send_next(lane) and await self._outgoing.is_ready(lane):
-                pass
+            await self._send_next(lane)
         except OUTAGES as error:
             log.warning("database away, lane stopped", error=type(error).__name__)
             await asyncio.sleep(SWEEP_SECONDS)
@@ -111,12 +110,13 @@ class Deliverer:
             log.exception("lane stopped", lane=lane.partition(":")[0])
             await asyncio.sleep(SWEEP_SECONDS)
 
-    async def _send_next(self, lane: str) -> bool:
+    async def _send_next(self, lane: str) -> None:
         # The wait comes before the claim, so that what gathers meanwhile travels in one message. A turn taken for
         # nothing would halve the pace of a group, so an empty lane is not asked for its next parcel.
         await self._wait_for_turn(lane)
         parcel = await self._outgoing.claim(lane)
-        return parcel is not None and await self._send(parcel)
+        if parcel is not None:
+            await self._send(parcel)
 
     async def _wait_for_turn(self, lane: str) -> None:
         waiting = asyncio.current_task()
@@ -129,24 +129,22 @@ class Deliverer:
         finally:
             self._pacing.discard(waiting)
 
-    async def _send(self, parcel: Parcel) -> bool:
-        """Send one parcel; False when its lane must wait. What became of it is noted even if the database is away."""
+    async def _send(self, parcel: Parcel) -> None:
+        """Send one parcel. What became of it is noted even if the database is away."""
         try:
             posted = await make_call(self._bot, parcel)
         except RetryAfter as error:
             wait = seconds_to_wait(error)
             await despite_outages(lambda: self._outgoing.later(parcel, wait, None))
-            return False
         except Forbidden as error:
             reason = str(error)
             await despite_outages(lambda: self._outgoing.failed(parcel, reason, blocked=True))
         except BadRequest as error:
             await self._refused(parcel, error)
         except (NetworkError, TelegramError) as error:
-            return await self._again(parcel, error)
+            await self._again(parcel, error)
         else:
             await despite_outages(lambda: self._outgoing.sent(parcel, posted))
-        return True
 
     async def _refused(self, parcel: Parcel, error: BadRequest) -> None:
         lost = parcel.topic_id is not None and any(words in str(error).lower() for words in TOPIC_LOST)
@@ -157,13 +155,12 @@ class Deliverer:
         else:
             await despite_outages(lambda: self._outgoing.failed(parcel, str(error)))
 
-    async def _again(self, parcel: Parcel, error: TelegramError) -> bool:
+    async def _again(self, parcel: Parcel, error: TelegramError) -> None:
         log.warning(
             "not sent, trying again", method=parcel.method, attempt=parcel.attempts + 1, error=type(error).__name__
         )
         if parcel.attempts + 1 >= MOST_ATTEMPTS:
             await despite_outages(lambda: self._outgoing.failed(parcel, str(error)))
-            return True
+            return
         wait = min(FIRST_RETRY_SECONDS * 2**parcel.attempts, LONGEST_RETRY_SECONDS)
         await despite_outages(lambda: self._outgoing.later(parcel, wait, str(error)))
-        return False

@@ -5,9 +5,12 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
-from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, func, or_, select, update
+from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from records.adding import add_now
+from records.changes import note_change
 from records.models import (
     Author,
     Handoff,
@@ -20,6 +23,7 @@ from records.models import (
     Rating,
 )
 from records.search_text import search_text
+from records.types import UtcDateTime
 
 READ = ("rasa", "fuzzy")
 
@@ -59,6 +63,20 @@ def _current() -> Select[Interaction]:
     return select(Interaction).where(*mine).with_for_update(of=Interaction)
 
 
+def resumed_interaction(session: Session, patron_id: int, now: datetime) -> Interaction | None:
+    """The patron's interaction that is not closed, in which something was said now; held until the transaction ends."""
+    found = session.scalars(_resumed(), {"patron": patron_id, "now": now}).one_or_none()
+    note_change(session, found.id if found else None)
+    return found
+
+
+@cache
+def _resumed() -> ReturningUpdate[Interaction]:
+    mine = Interaction.patron_id == bindparam("patron"), Interaction.status != InteractionStatus.CLOSED
+    said = update(Interaction).where(*mine).values(last_activity_at=bindparam("now")).returning(Interaction)
+    return said.execution_options(synchronize_session=False)
+
+
 def interaction(session: Session, number: int) -> Interaction | None:
     """One interaction by its number, held until the transaction ends."""
     return session.scalars(_interaction(), {"number": number}).one_or_none()
@@ -72,9 +90,7 @@ def _interaction() -> Select[Interaction]:
 def add_message(session: Session, message: Message) -> Message:
     """Record one thing said, and that the interaction is alive."""
     message.search_text = search_text(message.text) if message.text else None
-    session.add(message)
-    session.flush()
-    return message
+    return add_now(session, message)
 
 
 def message_in_chat(session: Session, chat_id: int, telegram_message_id: int) -> Message | None:
@@ -101,9 +117,15 @@ def _said_since() -> Select[str | None]:
 
 def count_read(session: Session, patron_id: int, since: datetime) -> int:
     """How many questions of a patron were read since a moment, in all their interactions."""
+    return session.scalar(_count_read(), {"patron_id": patron_id, "since": since}) or 0
+
+
+@cache
+def _count_read() -> Select[int]:
+    since = bindparam("since", type_=UtcDateTime())
+    mine = Interaction.patron_id == bindparam("patron_id"), Interaction.last_activity_at > since
     query = select(func.count(Question.id)).join(Interaction)
-    mine = Interaction.patron_id == patron_id, Interaction.last_activity_at > since
-    return session.scalar(query.where(*mine, Question.asked_at > since, Question.source.in_(READ))) or 0
+    return query.where(*mine, Question.asked_at > since, Question.source.in_(READ))
 
 
 def is_later_in_album(session: Session, message: Message) -> bool:
@@ -144,6 +166,7 @@ def last_question(session: Session, interaction_id: int, but: Collection[str] = 
 @cache
 def _last_question(but: frozenset[str]) -> Select[Question]:
     query = select(Question).where(Question.interaction_id == bindparam("interaction_id"))
+    query = query.options(lazyload(Question.interaction))  # which whoever asks has at hand
     if but:
         query = query.where(or_(Question.intent.is_(None), Question.intent.not_in(but)))
     return query.order_by(Question.id.desc()).limit(1)
@@ -195,4 +218,5 @@ def awaited_comment(session: Session, patron_id: int, now: datetime) -> Rating |
 @cache
 def _awaited_comment() -> Select[Rating]:
     awaited = Interaction.patron_id == bindparam("patron_id"), Rating.comment_awaited_until > bindparam("now")
-    return select(Rating).join(Interaction).where(*awaited).order_by(Rating.id.desc()).limit(1)
+    query = select(Rating).join(Interaction).options(lazyload(Rating.interaction))  # needed only where one is found
+    return query.where(*awaited).order_by(Rating.id.desc()).limit(1)

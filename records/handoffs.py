@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, lazyload
 
 from records.models import Author, Handoff, HandoffEvent, HandoffKind, Interaction, InteractionStatus, Message
 
@@ -30,6 +30,7 @@ def open_handoff(session: Session, interaction_id: int) -> Handoff | None:
 def _open_handoff() -> Select[Handoff]:
     """Built once: building a query takes as long as asking it."""
     query = select(Handoff).where(Handoff.interaction_id == bindparam("interaction_id"), _still_open())
+    query = query.options(lazyload(Handoff.interaction), lazyload(Handoff.librarian))  # for most there is none
     return query.order_by(Handoff.id.desc()).limit(1)
 
 

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select, update
+from sqlalchemy import Select, Text, Update, and_, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 
+from records.adding import add_now
 from records.changes import note_change
 from records.models import Author, Delivery, DeliveryStatus, Message
+from records.tables import table_of
 from records.types import UtcDateTime
 
 LEASE = timedelta(seconds=30)
@@ -17,6 +20,7 @@ SEND_FILE = "send_file"
 FILE_LEASE = timedelta(minutes=5)  # an album may be 50 MB, and a library's line is slow
 ALERT_LANE = "alert:"  # and the librarian's number
 PRIVATE_LANES = ("patron:", ALERT_LANE)  # all others lead to the one staff group
+DELIVERIES, MESSAGES = table_of(Delivery), table_of(Message)
 PENDING = (DeliveryStatus.QUEUED, DeliveryStatus.SENDING)
 
 
@@ -39,9 +43,7 @@ def enqueue(session: Session, delivery: Delivery, now: datetime) -> Delivery:
     """Queue one outgoing call in the caller's transaction."""
     delivery.queued_at = now
     delivery.available_at = delivery.available_at or now
-    session.add(delivery)
-    session.flush()
-    return delivery
+    return add_now(session, delivery)
 
 
 def backlog(session: Session) -> Backlog:
@@ -66,12 +68,6 @@ def _lanes_ready() -> Select[str]:
     return select(Delivery.lane).where(Delivery.id.in_(oldest), ready).order_by(Delivery.id)
 
 
-def is_ready(session: Session, lane: str, now: datetime) -> bool:
-    """Whether this lane's oldest pending delivery may be made now."""
-    oldest = session.scalar(_pending(), {"lane": lane, "most": 1})
-    return oldest is not None and _may_go(oldest, now)
-
-
 def claim(session: Session, lane: str, now: datetime, most: int = 20) -> list[Delivery]:
     """Lease the lane's oldest deliveries, in order; empty when another sender has the lane or it must wait."""
     claimed: list[Delivery] = []
@@ -94,10 +90,13 @@ def _pending() -> Select[Delivery]:
 
 def _lease(session: Session, ids: list[int], until: datetime) -> None:
     """Nobody who looks at a conversation is told: what is on its way looks like what waits."""
-    session.execute(
-        update(Delivery).where(Delivery.id.in_(ids)).values(status=DeliveryStatus.SENDING, leased_until=until),
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_leasing(), {"ids": ids, "until": until})
+
+
+@cache
+def _leasing() -> Update:
+    some = DELIVERIES.c.id.in_(bindparam("ids", expanding=True))
+    return update(DELIVERIES).where(some).values(status=DeliveryStatus.SENDING, leased_until=bindparam("until"))
 
 
 def _same_album(first: Delivery, delivery: Delivery) -> bool:
@@ -153,28 +152,31 @@ def mark_sent(session: Session, ids: list[int], posted: Sequence[Posted], now: d
 
 
 def _mark_sent(session: Session, ids: list[int], place: Posted | None, now: datetime) -> None:
-    placed: dict[str, Any] = {"telegram_message_id": place.id if place else None, "leased_until": None}
-    done = {"status": DeliveryStatus.SENT, "sent_at": now, "attempts": Delivery.attempts + 1, **placed}
-    about = Delivery.interaction_id, Delivery.message_id, Delivery.chat_id
-    marked = session.execute(
-        update(Delivery).where(Delivery.id.in_(ids)).values(done).returning(*about),
-        execution_options={"synchronize_session": False},
-    )
+    marked = session.execute(_sending(), {"ids": ids, "now": now, "place": place.id if place else None})
     for interaction_id, message_id, chat_id in marked.all():
         note_change(session, interaction_id)
         if message_id is not None and place:
-            _place_message(session, message_id, chat_id, place)
+            placed = {"number": message_id, "chat": chat_id, "place": place.id}
+            session.execute(_placing(), {**placed, "file": place.file_id})
 
 
-def _place_message(session: Session, message_id: int, chat_id: int, place: Posted) -> None:
+@cache
+def _sending() -> ReturningUpdate[int | None, int | None, int]:
+    queue = DELIVERIES.c
+    done = {"status": DeliveryStatus.SENT, "sent_at": bindparam("now"), "attempts": queue.attempts + 1}
+    placed: dict[str, Any] = {"telegram_message_id": bindparam("place"), "leased_until": None}
+    some = update(DELIVERIES).where(queue.id.in_(bindparam("ids", expanding=True)))
+    return some.values(done | placed).returning(queue.interaction_id, queue.message_id, queue.chat_id)
+
+
+@cache
+def _placing() -> Update:
     """A bot's message stands where it was delivered; a librarian's where it was written."""
-    placed = {"chat_id": chat_id, "telegram_message_id": place.id}
-    session.execute(
-        update(Message)
-        .where(Message.id == message_id, Message.telegram_message_id.is_(None))
-        .values(placed | ({"file_id": place.file_id} if place.file_id else {})),
-        execution_options={"synchronize_session": False},
-    )
+    said = MESSAGES.c
+    placed: dict[str, Any] = {"chat_id": bindparam("chat"), "telegram_message_id": bindparam("place")}
+    file = func.coalesce(bindparam("file", type_=Text()), said.file_id)
+    unplaced = update(MESSAGES).where(said.id == bindparam("number"), said.telegram_message_id.is_(None))
+    return unplaced.values(placed | {"file_id": file})
 
 
 def mark_failed(session: Session, ids: list[int], error: str) -> None:

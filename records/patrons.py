@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from records.models import Feedback, Patron, Subscription
 
@@ -23,14 +25,26 @@ class Sender:
 
 def patron_seen(session: Session, sender: Sender, now: datetime) -> Patron:
     """The patron behind a Telegram account, made at first sight, held until the transaction ends."""
-    patron = session.scalars(_patron().with_for_update(), {"telegram_id": sender.telegram_id}).one_or_none()
+    name = sender.name[:200]
+    seen = {"number": sender.telegram_id, "called": name, "address": sender.username, "now": now}
+    patron = session.scalars(_seen(), seen).one_or_none()
     if patron is None:
-        patron = Patron(telegram_id=sender.telegram_id, name=sender.name, first_seen_at=now, last_seen_at=now)
+        times = {"first_seen_at": now, "last_seen_at": now}
+        patron = Patron(telegram_id=sender.telegram_id, name=name, username=sender.username, **times)
         session.add(patron)
-    patron.name, patron.username = sender.name[:200], sender.username
-    patron.last_seen_at, patron.blocked_at = now, None
-    session.flush()
+        session.flush()
     return patron
+
+
+@cache
+def _seen() -> ReturningUpdate[Patron]:
+    known: dict[str, Any] = {
+        "name": bindparam("called"),
+        "username": bindparam("address"),
+        "last_seen_at": bindparam("now"),
+    }
+    query = update(Patron).where(Patron.telegram_id == bindparam("number")).values(known | {"blocked_at": None})
+    return query.returning(Patron).execution_options(synchronize_session=False, populate_existing=True)
 
 
 def patron_of(session: Session, telegram_id: int) -> Patron | None:

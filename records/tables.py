@@ -2,6 +2,7 @@
 
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import cast
 
 from sqlalchemy import MetaData, Table
 
@@ -23,3 +24,8 @@ def metadata() -> MetaData:
 def kept_tables() -> list[Table]:
     """All tables whose rows are to be kept, referred-to ones first."""
     return [each for each in metadata().sorted_tables if each.name not in OF_THE_MOMENT]
+
+
+def table_of(kind: type[Base]) -> Table:
+    """The table of one kind of record."""
+    return cast("Table", kind.__table__)

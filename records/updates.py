@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Insert, Select, Update, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from records.models import ReceivedUpdate
+from records.tables import table_of
+
+MARKS = table_of(ReceivedUpdate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,24 +23,50 @@ class UpdateKey:
     update_id: int
 
 
-def begin_update(session: Session, key: UpdateKey, now: datetime) -> ReceivedUpdate | None:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The mark of an update that is not finished, and the message that was stored for it."""
+
+    number: int
+    message_id: int | None = None
+
+
+def begin_update(session: Session, key: UpdateKey, now: datetime) -> Mark | None:
     """The mark of this update, held until the transaction ends; None when it was finished before."""
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     values = {"bot_id": key.bot_id, "update_id": key.update_id, "received_at": now}
-    new = session.scalars(
-        insert(ReceivedUpdate).values(values).on_conflict_do_nothing().returning(ReceivedUpdate)
-    ).one_or_none()
-    return new or begun_update(session, key)
+    new = session.execute(_begin(session.get_bind().dialect.name), values).scalar_one_or_none()
+    return begun_update(session, key) if new is None else Mark(new)
 
 
-def begun_update(session: Session, key: UpdateKey) -> ReceivedUpdate | None:
+def begun_update(session: Session, key: UpdateKey) -> Mark | None:
     """The mark of an update that was begun before, held until the transaction ends; None when it is finished."""
-    mark = session.scalars(_mark(), {"bot_id": key.bot_id, "update_id": key.update_id}).one()
-    return mark if mark.finished_at is None else None
+    mark = session.execute(_mark(), {"bot": key.bot_id, "update": key.update_id}).one()
+    return Mark(mark.id, mark.message_id) if mark.finished_at is None else None
+
+
+def note_message(session: Session, mark: Mark, message_id: int) -> None:
+    """Note which message was stored for an update."""
+    session.execute(_change("message_id"), {"number": mark.number, "value": message_id})
+
+
+def finish_update(session: Session, mark: Mark, now: datetime) -> None:
+    """Note that all effects of an update are committed with this transaction."""
+    session.execute(_change("finished_at"), {"number": mark.number, "value": now})
 
 
 @cache
-def _mark() -> Select[ReceivedUpdate]:
-    """Built once: building a query takes as long as asking it."""
-    key = ReceivedUpdate.bot_id == bindparam("bot_id"), ReceivedUpdate.update_id == bindparam("update_id")
-    return select(ReceivedUpdate).where(*key).with_for_update()
+def _begin(dialect: str) -> Insert:
+    """Built once, as all of these: building a query takes as long as asking it."""
+    new = (sqlite.insert if dialect == "sqlite" else postgresql.insert)(MARKS)
+    return new.on_conflict_do_nothing().returning(MARKS.c.id)
+
+
+@cache
+def _mark() -> Select[Any]:
+    key = MARKS.c.bot_id == bindparam("bot"), MARKS.c.update_id == bindparam("update")
+    return select(MARKS.c.id, MARKS.c.message_id, MARKS.c.finished_at).where(*key).with_for_update()
+
+
+@cache
+def _change(column: str) -> Update:
+    return update(MARKS).where(MARKS.c.id == bindparam("number")).values({column: bindparam("value")})

@@ -33,7 +33,7 @@ from records.models import (
     Rating,
 )
 from records.search import is_record
-from records.updates import begin_update
+from records.updates import begin_update, finish_update
 from records.upgrade import downgrade, newest_revision, revision, upgrade
 from sapa.settings import Settings
 from sapa.wiring import build_office
@@ -151,7 +151,7 @@ def test_an_update_is_known_by_its_bot_and_number(db: Database) -> None:
     def take(session: Session, key: UpdateKey) -> bool:
         mark = begin_update(session, key, NOW)
         if mark is not None:
-            mark.finished_at = NOW
+            finish_update(session, mark, NOW)
         return mark is not None
 
     taken = [db.write_now(take, key) for key in (UpdateKey(1, 5), UpdateKey(1, 5), UpdateKey(2, 5), UpdateKey(1, 6))]

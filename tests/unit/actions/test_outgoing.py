@@ -210,18 +210,16 @@ async def test_what_can_never_be_sent_does_not_hold_up_the_rest(queue: Queue) ->
 
 
 async def test_a_lane_is_ready_when_its_oldest_call_is_due(queue: Queue) -> None:
-    assert not await queue.outgoing.is_ready("topic:1")
     queue.put("send_line", after=60, text="satu")
     queue.put("send_line", text="dua")
-    assert not await queue.outgoing.is_ready("topic:1")
+    assert await queue.outgoing.lanes() == []
     queue.now += timedelta(seconds=60)
-    assert await queue.outgoing.is_ready("topic:1")
-    assert not await queue.outgoing.is_ready("topic:2")
+    assert await queue.outgoing.lanes() == ["topic:1"]
     parcel = await queue.outgoing.claim("topic:1")
     assert parcel is not None
-    assert not await queue.outgoing.is_ready("topic:1")
+    assert await queue.outgoing.lanes() == []
     await queue.outgoing.sent(parcel, [Posted(1)])
-    assert not await queue.outgoing.is_ready("topic:1")
+    assert await queue.outgoing.lanes() == []
 
 
 async def test_a_clock_that_is_set_back_holds_nothing_up(queue: Queue) -> None:
