@@ -11,7 +11,6 @@ from itertools import pairwise
 from bench.faults.evidence import Evidence, Queued, Recorded, Sent
 from bench.faults.marks import Marks
 
-ON_ITS_WAY = 2.0  # seconds a call may have been on its way when the console said that a chat was claimed
 CRASH_AFTER = 10.0  # seconds within which a crash must follow a call to be why it was made again
 MARK = re.compile(r"\(\d+\)|<\d+>")
 PENDING = {"queued", "sending"}
@@ -35,10 +34,14 @@ class Repeats:
 
 @dataclass(frozen=True)
 class Checker:
-    """Looks at one trial's evidence; `marks` knows the words by which a chat changes hands."""
+    """Looks at one trial's evidence; `marks` knows the words by which a chat changes hands.
+
+    A call may have been on its way for so many seconds when the console said that a chat was claimed.
+    """
 
     evidence: Evidence
     marks: Marks
+    on_its_way: float = 5.0
 
     def findings(self) -> list[Finding]:
         """Everything that is wrong."""
@@ -174,7 +177,7 @@ class Checker:
     def _held(self) -> Iterator[tuple[int, float, float]]:
         """The spans in which a librarian had a chat, from the claim that is known first to the words that end it."""
         patrons = {talk.id: talk.patron for talk in self.evidence.talks}
-        begun = [(patrons[claim.interaction], claim.at, ON_ITS_WAY) for claim in self.evidence.claims]
+        begun = [(patrons[claim.interaction], claim.at, self.on_its_way) for claim in self.evidence.claims]
         joined = (each for each in self.evidence.sent if each.arrived and self.marks.begins(each.text))
         begun += [(each.chat, each.at, 0.0) for each in joined]
         for chat, at, grace in begun:

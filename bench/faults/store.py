@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -84,6 +84,7 @@ class PostgresStore:
     address: str
     server: Postgres | None = None
     kind: str = "postgresql"
+    _one_trouble: asyncio.Lock = field(default_factory=asyncio.Lock)  # a crashed server has no connections to end
 
     @property
     def url(self) -> str:
@@ -97,16 +98,18 @@ class PostgresStore:
 
     async def cut(self) -> None:
         """End every other connection."""
-        await asyncio.to_thread(self.rows, CUT)
+        async with self._one_trouble:
+            await asyncio.to_thread(self.rows, CUT)
 
     async def away(self, seconds: float) -> None:
         """Crash the server and start it again after a while; one that is not ours is only cut off."""
         if self.server is None:
             await self.cut()
             return
-        await asyncio.to_thread(self.server.stop, at_once=True)
-        await asyncio.sleep(seconds)
-        await asyncio.to_thread(self.server.start)
+        async with self._one_trouble:
+            await asyncio.to_thread(self.server.stop, at_once=True)
+            await asyncio.sleep(seconds)
+            await asyncio.to_thread(self.server.start)
 
 
 @contextmanager

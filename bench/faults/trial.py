@@ -62,7 +62,7 @@ async def trial(size: Size, store: Store, folder: Path, disk: Disk | None) -> Ou
     base = OPENING.timestamp() - time.time()
     world = World.seeded("Perpustakaan Uji", lambda: time.time() + base, limits=False)
     journal = Journal()
-    async with running(world) as address, httpx.AsyncClient(base_url=address, timeout=30) as http:
+    async with running(world) as address, _client(address, timeout=30) as http:
         places = Places(folder, int(address.rpartition(":")[2]))
         places.offset.write_text(str(base))
         _make_tables(store.url)
@@ -78,6 +78,11 @@ async def trial(size: Size, store: Store, folder: Path, disk: Disk | None) -> Ou
                 await _evening(troubles, people)
     sources: dict[str, int] = dict(store.rows("SELECT source, count(*) FROM questions GROUP BY source"))
     return Outcome(gather(world, store, journal), journal, sources, time.perf_counter() - began)
+
+
+def _client(address: str, timeout: float) -> httpx.AsyncClient:
+    """Connections are let go before a server does, so that no request is sent into one that is being closed."""
+    return httpx.AsyncClient(base_url=address, timeout=timeout, limits=httpx.Limits(keepalive_expiry=2.0))
 
 
 def _make_tables(url: str) -> None:
@@ -98,7 +103,7 @@ async def _at_work(troubles: Troubles, seed: int) -> AsyncIterator[None]:
     """Librarians work, programs are kept running and the town is watched, while the block runs."""
     town, journal = troubles.town, troubles.journal
     address = f"http://127.0.0.1:{troubles.places.console}"
-    async with httpx.AsyncClient(base_url=address, timeout=20) as http:
+    async with _client(address, timeout=20) as http:
         working = [
             town.follow(),
             *(program.keep(journal) for program in troubles.cast.all),

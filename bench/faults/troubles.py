@@ -26,7 +26,7 @@ MESSAGES_A_FAULT = 9
 MESSAGES_A_SPELL = 45
 METHODS = ("sendMessage", "sendMessage", "editMessageText", "answerCallbackQuery", "")  # "": whatever comes next
 STARTED_WITHIN = 60.0  # seconds
-MOST_CALLS, WORKS_AT_MOST = 60, 6.0  # Bot API calls and seconds a bot gets before it is killed
+MOST_CALLS = 60  # a bot gets at most so many Bot API calls before it is killed
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Troubles:
     async def _kill(self, kind: str) -> None:
         if kind == "bot":
             await self.bot_serves()
-            await self.town.busy(self.chance.randint(0, MOST_CALLS), WORKS_AT_MOST)
+            await self.town.busy(self.chance.randint(0, MOST_CALLS))
             await self._kill_bot()
         elif kind == "bot while starting":
             await asyncio.sleep(self.chance.random() * 1.5)

@@ -14,7 +14,7 @@ from bench.faults.report import table
 from bench.faults.store import Store, postgres_store, sqlite_store
 from bench.faults.trial import Size
 
-SIZE = Size(messages=150, kills=10, patrons=12, seed=184)
+SIZE = Size(messages=90, kills=6, patrons=10, seed=2761)
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
 
