@@ -10,7 +10,10 @@
 VENV := .venv/bin
 UV := $(VENV)/uv
 ROOMS := actions bot catalog console nlu/*.py nlu/components records sapa scripts simulator
-SYNC := $(UV) pip sync --quiet --require-hashes
+SYNC := $(UV) pip sync --quiet --require-hashes --compile-bytecode
+
+# Python keeps what it compiled: otherwise every start of a program compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 run: setup
 	@$(VENV)/sapa nlu train

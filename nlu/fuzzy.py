@@ -30,10 +30,11 @@ class FuzzyReader:
         wordings = {each.name: each.wordings for each in knowledge.book.values()}
         wordings |= {OUT_OF_SCOPE: knowledge.out_of_scope.wordings, NEEDS_CARE: knowledge.care.wordings}
         rows = [(name, text) for name, told in wordings.items() for texts in told.values() for text in texts]
-        self._speller = Speller(lexicon, (normalise(text, lexicon.slang) for _, text in rows))
+        plain = [normalise(text, lexicon.slang) for _, text in rows]
+        self._speller = Speller(lexicon, plain)
         self._intents = [intent for intent, _ in rows]
         self._exactly = {same_form(text.rstrip("?!. ")): intent for intent, text in rows}
-        self._gists = [self._gist(text) for _, text in rows]
+        self._gists = [self._meant(text) for text in plain]
         self._sorted = [" ".join(sorted(words)) for words in self._gists]
         self._weights, self._where = _index(self._gists)
         self._sums = [self._weight(set(words)) for words in self._gists]
@@ -41,7 +42,7 @@ class FuzzyReader:
 
     def rank(self, text: str) -> tuple[RankedIntent, ...]:
         """All intents the text could be, best first, out_of_scope among them; confidence has a scale of its own."""
-        asked = self._gist(text[:LONGEST])
+        asked = self._meant(normalise(text[:LONGEST], self._lexicon.slang))
         known = self._exactly.get(same_form(text.rstrip("?!. ")))
         alike: dict[str, list[float]] = defaultdict(list)
         for at, likeness in self._likenesses(asked):
@@ -75,9 +76,8 @@ class FuzzyReader:
         unknown = log(len(self._gists) + 1)
         return sum(self._weights.get(word, unknown) for word in words)
 
-    def _gist(self, text: str) -> list[str]:
-        spelt = self._speller.correct(normalise(text, self._lexicon.slang))
-        return gist(spelt, self._lexicon.concepts)
+    def _meant(self, normalised: str) -> list[str]:
+        return gist(self._speller.correct(normalised), self._lexicon.concepts)
 
 
 def _together(found: list[float]) -> float:

@@ -1,6 +1,7 @@
 """The intents a library has written down, one file each, checked before anything is built on them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -121,7 +122,10 @@ def _load_outside(path: Path, name: str) -> Outside:
         language = _language(source, at, item)
         kind = str((item.get("metadata") or {}).get("kind", NO_KIND))
         told += [(kind, language, text) for _, text in _wordings(source, at, item)]
-    kinds = {kind: _by_language(each for each in told if each[0] == kind) for kind, _, _ in told}
+    of_kind: dict[str, list[tuple[str, Language, str]]] = defaultdict(list)
+    for each in told:
+        of_kind[each[0]].append(each)
+    kinds = {kind: _by_language(of_this) for kind, of_this in of_kind.items()}
     return Outside(_by_language(told), _checks(source, items[0].get("metadata") or {}), kinds)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Protocol
 
 from nlu.care import calls_for_help
@@ -107,14 +108,24 @@ class Interpreter:
     """Reads patrons' messages; it always gives a reading, whatever the text and whether or not Rasa answers."""
 
     def __init__(self, knowledge: Knowledge, rasa: RasaClient | str | None = None) -> None:
-        self._lexicon = knowledge.lexicon
-        self._fuzzy = FuzzyReader(knowledge)
-        self._language = LanguageGuess(knowledge.book, self._lexicon)
+        self._knowledge, self._lexicon = knowledge, knowledge.lexicon
         self._entities = EntityFinder(self._lexicon, knowledge.places)
         self._wordless = _wordless(knowledge.book)
         client = RasaClient(rasa) if isinstance(rasa, str) else rasa
         self._rasa = RememberingRasa(client) if client else None
         self._state: Source = "fuzzy"
+
+    @cached_property
+    def _fuzzy(self) -> FuzzyReader:
+        return FuzzyReader(self._knowledge)
+
+    @cached_property
+    def _language(self) -> LanguageGuess:
+        return LanguageGuess(self._knowledge.book, self._lexicon)
+
+    def prepare(self) -> None:
+        """Look through all wordings now, which takes a second, and not when the first message comes."""
+        self._fuzzy, self._language  # noqa: B018 (both are kept)
 
     @property
     def state(self) -> Source:

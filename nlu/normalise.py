@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 LONGEST_MESSAGE = 4096  # characters Telegram allows in one message
 LONGEST_READ = 1000  # characters that are read; a question stands within them
 LONGEST_WORD = 40  # longer runs are noise and would slow the reader down
+KEPT_WORDS = 20_000  # words whose form is remembered: the same ones come again and again
 UNREADABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 LINE_ENDS = "\n\r\v\f\u2028\u2029"
 VARIATION_SELECTORS = range(0xFE00, 0xFE10)
@@ -48,6 +50,7 @@ def gist(normalised: str, concepts: Mapping[str, str]) -> list[str]:
     return about
 
 
+@lru_cache(KEPT_WORDS)
 def stem(word: str) -> str:
     """A word without the commonest Indonesian and English endings and beginnings; the same for all who ask."""
     kept = _without_clitic(word)
@@ -76,14 +79,21 @@ def _visible(character: str) -> str:
 def _plain_word(word: str, slang: Mapping[str, str]) -> str:
     if word in slang:
         return slang[word]
+    short, base, ending = _typed(word)
+    if base:
+        base = slang.get(base, base)
+        return f"{base} {base}{ending}"
+    return slang.get(short) or _with_slang_root(short, slang)
+
+
+@lru_cache(KEPT_WORDS)
+def _typed(word: str) -> tuple[str, str, str]:
+    """A word without elongation, nothing of laughter; and where it is said twice, its base and ending."""
     if LAUGHTER.fullmatch(word):
-        return ""
+        return "", "", ""
     short = ELONGATED.sub(r"\1", word)
     twice = TWICE.fullmatch(short)
-    if twice:
-        base = slang.get(twice[1], twice[1])
-        return f"{base} {base}{twice[2] or ''}"
-    return slang.get(short) or _with_slang_root(short, slang)
+    return (short, twice[1], twice[2] or "") if twice else (short, "", "")
 
 
 def _with_slang_root(word: str, slang: Mapping[str, str]) -> str:
@@ -92,6 +102,7 @@ def _with_slang_root(word: str, slang: Mapping[str, str]) -> str:
     return slang[root] + word[len(root) :] if root != word and root in slang else word
 
 
+@lru_cache(KEPT_WORDS)
 def _without_clitic(word: str) -> str:
     for clitic in CLITICS:
         if word.endswith(clitic) and len(word) - len(clitic) >= SHORTEST_STEM - 1:

@@ -185,6 +185,7 @@ async def _reader(settings: Settings, content: Content, watch: Watch) -> AsyncIt
         _tell_reader(settings, own)
         reader = build_reader(content, own.url if own else settings.rasa_url, watch.metrics)
         open_things.push_async_callback(reader.close)
+        reader.prepare()
         if own is not None:
             await open_things.enter_async_context(own.following(reader))
         yield reader
