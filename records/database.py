@@ -3,10 +3,11 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, ExceptionContext, create_engine, event, make_url
 from sqlalchemy.orm import Session, sessionmaker
 
 from records.changes import note_changes
@@ -38,6 +39,7 @@ class Database:
         note_changes(self._transaction)
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else POSTGRES_WRITERS, "records-write")
         self._readers = ThreadPoolExecutor(READERS, "records-read")
+        self._listening = ExitStack()
 
     @property
     def engine(self) -> Engine:
@@ -46,8 +48,13 @@ class Database:
 
     def on_error(self, told: Callable[[str], None]) -> None:
         """Have the kind of every error told that the database gives."""
+
+        def tell(context: ExceptionContext) -> None:
+            told(type(context.original_exception).__name__)
+
         for engine in {self._writing, self._reading}:
-            event.listen(engine, "handle_error", lambda context: told(type(context.original_exception).__name__))
+            event.listen(engine, "handle_error", tell)
+            self._listening.callback(event.remove, engine, "handle_error", tell)
 
     @property
     def reading_engine(self) -> Engine:
@@ -83,6 +90,7 @@ class Database:
         self._readers.shutdown()
         self._writing.dispose()
         self._reading.dispose()
+        self._listening.close()  # SQLAlchemy's caches outlive an engine, and with it whoever listens
 
 
 def normal_url(url: str) -> str:
