@@ -8,7 +8,7 @@ from actions.turn import Button, Reply, Turn
 from nlu.interpretation import Entity, Interpretation, RankedIntent
 from records import conversation, handoffs
 from records.adding import add_now
-from records.models import Handoff, HandoffKind, Message, Outcome, Question
+from records.models import Handoff, HandoffKind, Outcome, Question
 
 NO_WAY_OUT_GROUPS = {"conversation"}
 
@@ -22,7 +22,7 @@ class Step:
     reply: Reply | None
 
 
-def meet(turn: Turn, message: Message, step: Step) -> None:
+def meet(turn: Turn, message_id: int, step: Step) -> None:
     """Meet one question of a patron's message and record how."""
     if step.decision == "clarify" and _tried_before(turn):
         step, reason = Step(step.reading, "handoff", None), "failed_try"
@@ -30,7 +30,7 @@ def meet(turn: Turn, message: Message, step: Step) -> None:
         step, reason = Step(step.reading, "handoff", step.reply), "to_confirm"
     else:
         reason = "low_confidence"
-    question = record(turn, message, step.reading, step.decision)
+    question = record(turn, message_id, step.reading, step.decision)
     if step.reading.needs_care:
         turn.say(turn.text("care"))
         hand_over(turn, question, "needs_care")
@@ -56,12 +56,12 @@ def _tried_before(turn: Turn) -> bool:
     return last is not None and last.outcome in {Outcome.CLARIFIED, Outcome.CORRECTED}
 
 
-def record(turn: Turn, message: Message, reading: Interpretation, decision: Decision) -> Question:
+def record(turn: Turn, message_id: int, reading: Interpretation, decision: Decision) -> Question:
     """Keep the question with everything the reading said."""
     outcome = {"answer": Outcome.ANSWERED, "clarify": Outcome.CLARIFIED, "handoff": Outcome.HANDED_OFF}[decision]
     question = Question(
         interaction_id=turn.interaction.id,
-        message_id=message.id,
+        message_id=message_id,
         text=reading.text,
         language=turn.language,
         intent=reading.intent,

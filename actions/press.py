@@ -103,7 +103,7 @@ def _meet_picked(turn: Turn, question: Question, intent: str) -> None:
 def _answer(turn: Turn, message: Message, reading: Interpretation) -> None:
     asking = Asking(turn.office, reading, turn.language, turn.now)
     reply = answering.compose(asking, answering.live_answers())
-    meeting.meet(turn, message, Step(reading, "answer", reply))
+    meeting.meet(turn, message.id, Step(reading, "answer", reply))
     last = conversation.last_question(turn.session, turn.interaction.id)
     if last is not None and last.message_id == message.id:
         last.source = "button"

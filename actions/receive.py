@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from types import ModuleType
-from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -127,14 +126,14 @@ def _record(session: Session, office: Office, said: PatronMessage, mark: Mark) -
 def _interaction_of(session: Session, office: Office, patron: Patron, said: PatronMessage) -> Interaction:
     """The open interaction; a comment on a rating belongs to the one that was rated, even if it is closed."""
     now = office.clock()
-    current = conversation.resumed_interaction(session, patron.id, now)
+    current = conversation.resumed_interaction(session, patron, now)
     if current is not None:
         return current
     rating = conversation.awaited_comment(session, patron.id, now) if unread.is_comment(said) else None
     if rating is not None:
         rating.interaction.last_activity_at = now
         return rating.interaction
-    return conversation.open_interaction(session, patron, patron.language or office.library.facts.language, now)
+    return conversation.begin_interaction(session, patron, patron.language or office.library.facts.language, now)
 
 
 async def _understood(office: Office, pending: Pending, today: date) -> tuple[Interpretation, ...]:
@@ -191,19 +190,19 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
     interaction = conversation.interaction(session, pending.interaction_id)
     if mark is None or interaction is None:
         return None
-    turn, message = Turn(session, office, interaction, now), cast("Message", session.get(Message, pending.message_id))
+    turn = Turn(session, office, interaction, now)
     if interaction.version == pending.version:
-        _meet_all(turn, pending, message, steps)
+        _meet_all(turn, pending, steps)
     elif interaction.status == InteractionStatus.BOT:
         return replace(pending, version=interaction.version)
     else:
         turn.note(turn.staff_text("note_answer_too_late"))
-        handoff.relay(turn, message)
+        _relay(turn, pending)
     finish_update(session, mark, now)
     return None
 
 
-def _meet_all(turn: Turn, pending: Pending, message: Message, steps: list[Step]) -> None:
+def _meet_all(turn: Turn, pending: Pending, steps: list[Step]) -> None:
     for each in (turn.interaction, turn.interaction.patron):
         if each.language != pending.language:  # even the same value would have the record looked through for changes
             each.language = pending.language
@@ -213,10 +212,14 @@ def _meet_all(turn: Turn, pending: Pending, message: Message, steps: list[Step])
         return
     for step in steps:
         if turn.interaction.status == InteractionStatus.BOT:
-            meet(turn, message, step)
+            meet(turn, pending.message_id, step)
     standing = handoffs.open_handoff(turn.session, turn.interaction.id)
     if standing is not None and standing.requested_at < turn.now:
-        handoff.relay(turn, message)
+        _relay(turn, pending)
+
+
+def _relay(turn: Turn, pending: Pending) -> None:
+    handoff.relay(turn, turn.session.get_one(Message, pending.message_id))
 
 
 def apologise(session: Session, office: Office, said: PatronMessage) -> None:

@@ -72,7 +72,7 @@ def _write(session: Session) -> None:
 
 def _add(session: Session, kind: type[Base], rows: list[dict[str, Any]]) -> None:
     if rows:
-        session.execute(insert(table_of(kind)), rows)
+        session.execute(insert(table_of(kind)).inline(), rows)
 
 
 def last_change(session: Session) -> int:

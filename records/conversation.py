@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from records.adding import add_now
@@ -39,16 +40,13 @@ class Earlier(NamedTuple):
 
 def open_interaction(session: Session, patron: Patron, language: str, now: datetime) -> Interaction:
     """The patron's open interaction, or a new one that the bot owns."""
-    found = current_interaction(session, patron.id)
-    if found is not None:
-        return found
-    interaction = Interaction(
-        patron_id=patron.id, language=language, opened_at=now, last_activity_at=now, status=InteractionStatus.BOT
-    )
-    interaction.patron = patron
-    session.add(interaction)
-    session.flush()
-    return interaction
+    return current_interaction(session, patron.id) or begin_interaction(session, patron, language, now)
+
+
+def begin_interaction(session: Session, patron: Patron, language: str, now: datetime) -> Interaction:
+    """A new interaction, that the bot owns, of a patron who has none open."""
+    begun = Interaction(patron_id=patron.id, patron=patron, language=language, opened_at=now, last_activity_at=now)
+    return add_now(session, begun)
 
 
 def current_interaction(session: Session, patron_id: int) -> Interaction | None:
@@ -63,10 +61,12 @@ def _current() -> Select[Interaction]:
     return select(Interaction).where(*mine).with_for_update(of=Interaction)
 
 
-def resumed_interaction(session: Session, patron_id: int, now: datetime) -> Interaction | None:
+def resumed_interaction(session: Session, patron: Patron, now: datetime) -> Interaction | None:
     """The patron's interaction that is not closed, in which something was said now; held until the transaction ends."""
-    found = session.scalars(_resumed(), {"patron": patron_id, "now": now}).one_or_none()
-    note_change(session, found.id if found else None)
+    found = session.scalars(_resumed(), {"patron": patron.id, "now": now}).one_or_none()
+    if found is not None:
+        set_committed_value(found, "patron", patron)
+        note_change(session, found.id)
     return found
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from records.adding import add_now
 from records.models import Feedback, Patron, Subscription
 
 
@@ -31,8 +32,7 @@ def patron_seen(session: Session, sender: Sender, now: datetime) -> Patron:
     if patron is None:
         times = {"first_seen_at": now, "last_seen_at": now}
         patron = Patron(telegram_id=sender.telegram_id, name=name, username=sender.username, **times)
-        session.add(patron)
-        session.flush()
+        add_now(session, patron)
     return patron
 
 
