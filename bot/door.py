@@ -1,8 +1,7 @@
 """At the door: what makes no sense as an update is let go, so that it neither comes again nor holds anything up."""
 
 import json
-from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -32,7 +31,6 @@ class Door:
     """Lets in what the desk can work on, as the translator sees it."""
 
     translator: Translator
-    _told: deque[int] = field(default_factory=lambda: deque(maxlen=100))
 
     def let_in(self, given: object) -> Json | None:
         """An update as it came; emptied where it makes no sense; None where not even its number is known."""
@@ -43,15 +41,9 @@ class Door:
         try:
             self._make_sense_of(given)
         except NONSENSE as error:
-            self._tell(number, _kind(given), error)
+            log.warning("update not understood", update=number, kind=_kind(given), error=type(error).__name__)
             return {"update_id": number}
         return given
-
-    def _tell(self, number: int, kind: str, error: Exception) -> None:
-        """Once: while an earlier update is in hand Telegram brings the later ones again and again."""
-        if number not in self._told:
-            self._told.append(number)
-            log.warning("update not understood", update=number, kind=kind, error=type(error).__name__)
 
     def _make_sense_of(self, given: Json) -> None:
         update = Update.de_json(given, None)

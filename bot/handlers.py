@@ -18,12 +18,7 @@ from bot.translate import Event, Translator
 log = structlog.get_logger()
 
 MOST_FAILURES = 3
-IMPOSSIBLE = (
-    DataError,
-    ValueError,
-    TypeError,
-    ArithmeticError,
-)  # however often it comes
+IMPOSSIBLE = (DataError, ValueError, TypeError, ArithmeticError)
 
 
 class Handlers:
@@ -45,7 +40,7 @@ class Handlers:
 
         While the database is away the update waits and is tried again; after any other failure the patron
         gets an apology instead of an answer, and the chat goes on. What cannot even be recorded is let go if the
-        reason lies in the update itself; otherwise the failure is raised, so that Telegram offers it again.
+        reason lies in the update itself; otherwise the failure is raised, and the update comes again.
         """
         event = self._translator.event(update)
         if event is None:

@@ -1,6 +1,7 @@
 """Taking in updates: Telegram keeps each one until its effects are committed here."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -19,6 +20,7 @@ LONG_POLL_SECONDS = 25
 BREATH_SECONDS = 0.05  # while busy, less than this between two questions only costs
 WHILE_BUSY_SECONDS = 0.25
 RETRY_SECONDS = 2.0
+MOST_TRIES = 30  # about a minute; an update that fails for longer would in the end hold up all others
 SLOTS = 32
 
 Handle = Callable[[Update], Awaitable[None]]
@@ -27,12 +29,13 @@ Handle = Callable[[Update], Awaitable[None]]
 class Poller:
     """Long polling whose offset moves past an update only when that one and all before it are done."""
 
-    def __init__(self, bot: Bot, handle: Handle, taken: set[int]) -> None:
-        """Take the bot that asks, what is done with each update, and where to note which ones were taken."""
+    def __init__(self, bot: Bot, handle: Handle, taken: set[int], after_failure: float = RETRY_SECONDS) -> None:
+        """Take the bot that asks, what is done with each update, where to note which ones were taken, and a pause."""
         self._bot, self._handle = bot, handle
         self._order = ChatOrder(SLOTS)
         self._doing: dict[int, asyncio.Task[None]] = {}
-        self._taken = taken
+        self._taken, self._after_failure = taken, after_failure
+        self._failures: Counter[int] = Counter()  # of updates that are neither done nor let go
         self._next = 0
         self._stopping = asyncio.Event()
 
@@ -46,6 +49,8 @@ class Poller:
             for update in sorted(await self._ask(), key=lambda each: each.update_id):
                 self._begin(update)
             await self._wait_while_busy()
+            if self._failures:
+                await pause(self._stopping, self._after_failure)
         if self._doing:
             await asyncio.wait(self._doing.values())
         await self._ask_once(0)
@@ -85,7 +90,7 @@ class Poller:
 
     def _offset(self) -> int | None:
         """The first update that is not done: everything before it is thereby acknowledged."""
-        first = min(self._doing, default=self._next)
+        first = min((*self._doing, *self._failures), default=self._next)
         self._taken.difference_update([each for each in self._taken if each < first])
         return first or None
 
@@ -96,7 +101,18 @@ class Poller:
         self._taken.add(number)
         self._next = max(self._next, number + 1)  # one that Telegram repeats late must not take it back
         self._doing[number] = self._order.add(order_key(update), lambda: self._handle(update))
-        self._doing[number].add_done_callback(lambda _: self._doing.pop(number))
+        self._doing[number].add_done_callback(lambda task: self._finish(number, task.exception()))
+
+    def _finish(self, number: int, error: BaseException | None) -> None:
+        """It is done; or it failed, and is asked for again so many times."""
+        del self._doing[number]
+        if error is not None:
+            self._failures[number] += 1
+            log.error("update failed", update=number, tries=self._failures[number], exc_info=error)
+        if error is None or self._failures[number] >= MOST_TRIES:
+            self._failures.pop(number, None)
+        else:
+            self._taken.discard(number)
 
     async def _wait_while_busy(self) -> None:
         """Until all is done; sooner when something is, but not at once, or each message would cost a question."""

@@ -1,6 +1,7 @@
 """While the database or Telegram is away the desk waits; it loses nothing, and says nothing twice."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
@@ -12,7 +13,7 @@ from telegram import Update
 
 from actions.incoming import PatronMessage
 from bot.handlers import Handlers
-from bot.intake import Poller
+from bot.intake import MOST_TRIES, Poller
 from bot.serve import BotSettings, open_bot, serve_bot
 from bot.translate import Translator
 from records.database import Database
@@ -105,6 +106,30 @@ async def test_an_update_that_telegram_repeats_late_is_acknowledged_once_more() 
         poller.stop()
         await polling
     assert sorted(met) == ["dua", "dua", "lama", "satu", "tiga"]
+
+
+@pytest.mark.parametrize("failures", [2, MOST_TRIES])
+async def test_an_update_that_fails_is_asked_for_again_until_it_is_let_go(failures: int) -> None:
+    world, met, tried = World.seeded("Uji", limits=False), list[str](), Counter[str]()
+
+    async def handle(update: Update) -> None:
+        said = (update.message and update.message.text) or ""
+        tried[said] += 1
+        if said == "sulit" and tried[said] <= failures:
+            raise RuntimeError("the database refuses")
+        met.append(said)
+
+    taken = set[int]()
+    async with running(world) as address, open_bot(BotSettings(TOKEN, address, None, {}), taken) as bot:
+        poller = Poller(bot, handle, taken, after_failure=0.01)
+        polling = asyncio.create_task(poller.run())
+        world.post(Message(RANI, RANI, text="sulit"))
+        world.post(Message(TOM, TOM, text="mudah"))
+        await until(lambda: not world.bot.queue.pending)
+        poller.stop()
+        await polling
+    assert tried == {"sulit": min(failures + 1, MOST_TRIES), "mudah": 1}
+    assert ("sulit" in met) == (failures < MOST_TRIES)
 
 
 async def test_the_apology_waits_for_the_database_too(desk: DeskWorld) -> None:

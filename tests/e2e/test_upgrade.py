@@ -23,7 +23,7 @@ from simulator.world import World
 from tests.e2e.machines import SAPA
 from tests.integration.test_webhook import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 OLD = "0012"  # the tables of the version before: since then seven migrations, some of which make tables anew
 PATRONS = range(6801, 6805)
@@ -34,7 +34,7 @@ BEFORE, STOPPING, AWAY, STARTING, AFTER = (
     "cara daftar jadi anggota bagaimana",
     "boleh makan di dalam perpustakaan?",
 )
-SECONDS = 60
+SECONDS = 120
 LEFT_OUT = ("SAPA_", "PYTHONDONTWRITEBYTECODE")
 
 

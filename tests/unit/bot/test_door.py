@@ -70,14 +70,6 @@ def test_without_a_number_it_is_no_update(given: object) -> None:
     assert door().let_in(given) is None
 
 
-def test_what_comes_again_and_again_is_told_of_once() -> None:
-    one = door()
-    with capture_logs() as told:
-        for number in (1, 2, 1, 2):
-            one.let_in(said(number, text=5))
-    assert [each["update"] for each in told] == [1, 2]
-
-
 def test_of_polled_updates_the_others_come_in_unharmed() -> None:
     polling = PollingRequest(unwatched, door())
     answer = {"ok": True, "result": [said(1), said(2, text=5), {"update_id": "x"}, said(4, text="\ud800")]}
