@@ -11,6 +11,7 @@ Event = PatronMessage | PatronEdit | PatronBlocked | Press | StaffMessage
 FILE_KINDS = ("photo", "voice", "document", "audio", "video", "video_note", "animation", "sticker")
 OTHER_KINDS = ("contact", "poll", "venue", "dice", "story", "game", "invoice", "checklist")
 BLOCKED = {"kicked", "left"}
+LONGEST_NAME = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _staff(key: UpdateKey, message: Message, *, edited: bool) -> StaffMessage | 
 
 def _sender(user: User | None) -> Sender:
     assert user is not None
-    name, username, language = clean(user.full_name) or "?", clean(user.username), clean(user.language_code)
+    name, username, language = clean(user.full_name) or "?", _short(user.username), clean(user.language_code)
     return Sender(user.id, name, username, language, user.is_bot)
 
 
@@ -102,10 +103,15 @@ def media_of(message: Message) -> Media | None:
         if found:
             largest = found[-1] if kind == "photo" else found
             name = clean(getattr(largest, "file_name", None))
-            return Media(kind, clean(largest.file_id), name, clean(message.media_group_id))
+            return Media(kind, clean(largest.file_id), name, _short(message.media_group_id))
     if any(getattr(message, kind, None) for kind in OTHER_KINDS):
         return Media("other")
     return Media("text") if message.text is not None else None
+
+
+def _short(name: str | None) -> str | None:
+    """A name that Telegram gives, as long as the tables allow; its own are shorter."""
+    return (clean(name) or "")[:LONGEST_NAME] or None
 
 
 def clean(text: str | None) -> str | None:

@@ -52,6 +52,12 @@ def test_a_patrons_words() -> None:
     assert (said.sender.telegram_id, said.sender.name, said.sender.username) == (6001, "Rani Putri", "rani")
 
 
+def test_names_longer_than_telegram_gives_them_are_cut() -> None:
+    said = private(text="halo", **{"from": RANI | {"username": "r" * 600}})
+    assert isinstance(said, PatronMessage)
+    assert said.sender.username == "r" * 64
+
+
 @pytest.mark.parametrize(
     ("kind", "shape"),
     [
