@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from actions.office import Office
-from records import outgoing_files, retention
+from records import outgoing_files, retention, updates
 
 AT_ONCE = 200  # interactions in one transaction
 DAYS_OF_MONTH = 365.25 / 12
@@ -14,6 +14,7 @@ DAYS_OF_MONTH = 365.25 / 12
 def remove_what_is_over(session: Session, office: Office) -> int:
     """Remove some of the texts that were kept long enough, and whom nobody needs to know; how many interactions."""
     outgoing_files.forget_old(session, office.clock())
+    updates.forget_finished(session, office.clock())
     months = office.library.facts.desk.keep_months
     if not months:
         return 0

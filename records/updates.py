@@ -1,11 +1,11 @@
 """Telegram updates that were accepted: the mark that makes a repeated one change nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, Select, Update, bindparam, select, update
+from sqlalchemy import Insert, Select, Update, bindparam, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,8 @@ from records.models import ReceivedUpdate
 from records.tables import table_of
 
 MARKS = table_of(ReceivedUpdate)
+KEPT = timedelta(days=7)  # Telegram offers an update for a day
+LOOKED_AT = 1000  # of the oldest marks, at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ def note_message(session: Session, mark: Mark, message_id: int) -> None:
 def finish_update(session: Session, mark: Mark, now: datetime) -> None:
     """Note that all effects of an update are committed with this transaction."""
     session.execute(_change("finished_at"), {"number": mark.number, "value": now})
+
+
+def forget_finished(session: Session, now: datetime) -> None:
+    """Remove some marks of updates that are long finished and never come again."""
+    oldest = select(func.min(MARKS.c.id)).scalar_subquery()
+    session.execute(delete(MARKS).where(MARKS.c.id < oldest + LOOKED_AT, MARKS.c.finished_at < now - KEPT))
 
 
 @cache

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from actions import closing, retention, rollups
@@ -11,7 +11,7 @@ from actions.office import Office
 from records.database import Database
 from records.figures import Days, counted
 from records.file_models import OutgoingFile
-from records.models import Feedback, Rating, Subscription
+from records.models import Feedback, Rating, ReceivedUpdate, Subscription
 from records.review_models import ReviewNote
 from sapa.settings import Settings
 from sapa.wiring import build_office
@@ -91,3 +91,23 @@ async def test_who_wants_news_stays_known(db: Database, clock: TestClock, office
     clock.forward(days=200)
     assert remove_all(db, office) == 1
     assert tables_with(db, str(RANI)) == {"patrons"}
+
+
+async def test_marks_of_updates_go_once_telegram_offers_them_no_more(
+    db: Database, clock: TestClock, office: Office
+) -> None:
+    desk = desk_on(db, clock)
+    await desk.receive_message(said(1, "jam buka"))
+    clock.forward(days=6)
+    remove_all(db, office)
+    await desk.receive_message(said(1, "jam buka"))  # it comes again, and is known
+    await desk.receive_message(said(2, "jam buka"))
+    assert db.read_now(marks) == [1, 2]
+
+    clock.forward(days=2)
+    remove_all(db, office)
+    assert db.read_now(marks) == [2]
+
+
+def marks(session: Session) -> list[int]:
+    return list(session.scalars(select(ReceivedUpdate.update_id).order_by(ReceivedUpdate.id)))
