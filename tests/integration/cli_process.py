@@ -29,7 +29,6 @@ class Cli:
     """Runs `sapa` in a folder."""
 
     folder: Path
-    compiled: Path
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -54,5 +53,4 @@ class Cli:
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "SAPA_LIBRARY"}}
         wide = {"COLUMNS": "200", "LANG": "id_ID.UTF-8", "PYTHONUTF8": "1"}
-        # Compiled once for all commands, also where writing beside the sources is switched off.
-        return kept | wide | {"PYTHONPYCACHEPREFIX": str(self.compiled), "SAPA_DATABASE_URL": self.url} | self.settings
+        return kept | wide | {"SAPA_DATABASE_URL": self.url} | self.settings

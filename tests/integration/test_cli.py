@@ -21,16 +21,10 @@ pytestmark = pytest.mark.slow  # each command is a process of its own
 AT = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the commands of this file keep their compiled code."""
-    return tmp_path_factory.mktemp("compiled")
-
-
 @pytest.fixture
-def sapa(tmp_path: Path, compiled: Path) -> Cli:
+def sapa(tmp_path: Path) -> Cli:
     """The command line in an empty folder."""
-    return Cli(tmp_path, compiled)
+    return Cli(tmp_path)
 
 
 def _talk(session: Session, name: str, text: str, score: int | None, intent: str) -> None:

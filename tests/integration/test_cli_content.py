@@ -21,16 +21,10 @@ TOKEN = f"{BOT}:SIMULATOR"
 NOWHERE = "9"  # a port on which nothing listens
 
 
-@pytest.fixture(scope="module")
-def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the commands of this file keep their compiled code."""
-    return tmp_path_factory.mktemp("compiled")
-
-
 @pytest.fixture
-def sapa(tmp_path: Path, compiled: Path) -> Cli:
+def sapa(tmp_path: Path) -> Cli:
     """The command line in an empty folder, with no simulator running."""
-    return Cli(tmp_path, compiled, {"SAPA_SIMULATOR_PORT": NOWHERE})
+    return Cli(tmp_path, {"SAPA_SIMULATOR_PORT": NOWHERE})
 
 
 @pytest.fixture

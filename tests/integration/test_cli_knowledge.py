@@ -31,7 +31,7 @@ async def test_content_comes_and_goes(tmp_path: Path) -> None:
         ("library.yml", "monday: closed", "monday: 10:00-12:00"),
         ("replies.yml", "Saya cek dulu", "Saya lihat dulu"),
     )
-    sapa = Cli(tmp_path, tmp_path / "compiled", {"SAPA_LIBRARY": str(own)})
+    sapa = Cli(tmp_path, {"SAPA_LIBRARY": str(own)})
     shown = await sapa("content", "import", str(other))
     still = await sapa("content", "export")
     taken = await sapa("content", "import", str(other), "--write")
@@ -53,7 +53,7 @@ async def test_content_comes_and_goes(tmp_path: Path) -> None:
 
 async def test_a_broken_folder_is_named_with_its_line(tmp_path: Path) -> None:
     other = copy_of(tmp_path / "other", ("library.yml", "monday: closed", "monday: later"))
-    sapa = Cli(tmp_path, tmp_path / "compiled")
+    sapa = Cli(tmp_path)
     told = await sapa("content", "import", str(other), "--write")
     assert told.code != 0
     assert "library.yml:65:" in told.err

@@ -71,7 +71,7 @@ def test_what_was_not_understood_is_found_newest_first(db: Database) -> None:
 
 @pytest.mark.slow
 async def test_the_command_prints_them_masked_one_a_line(tmp_path: Path) -> None:
-    sapa = Cli(tmp_path, tmp_path / "compiled")
+    sapa = Cli(tmp_path)
     nothing = await sapa("log", "wordings")
     db = Database(sapa.url)
     upgrade(db)
