@@ -1,7 +1,7 @@
 """How quickly the console answers with a million recorded messages, and how soon 200 open pages show a new one.
 
 Run: .venv/bin/python -m bench.console [--database URL] [--messages N] [--viewers N] [--json]
-Without a database it makes one in SQLite and removes it; a database that is named must be empty and is left filled.
+Without a database it makes one in SQLite and removes it; one that is named is filled where it is empty, and is left so.
 Pages are asked for one at a time, as a person clicks; the console is a process of its own, as `sapa console` starts it.
 """
 
@@ -21,7 +21,7 @@ from time import perf_counter
 from typing import Any
 
 import httpx
-from sqlalchemy import insert
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from actions import accounts
@@ -30,7 +30,7 @@ from actions.accounts import Applicant
 from bench.pipelines import told
 from records import conversation, rollups, staff
 from records.database import Database
-from records.models import Interaction, Message, Patron, Question
+from records.models import Handoff, Interaction, Message, Patron, Question, Rating
 from records.search_text import search_text
 from records.upgrade import upgrade
 from sapa.content import load_content
@@ -46,10 +46,13 @@ AT_ONCE = 2500  # interactions that are written together
 NEWEST = datetime(2026, 11, 23, tzinfo=UTC)
 SPAN = timedelta(minutes=2)  # between two interactions
 RARE, RARE_EVERY = "cempaka", 20_000
+RATED_EVERY, SCORES = 3, (1, 2, 7, 30, 60)  # how often each score is given
+HANDED_EVERY, REASONS = 10, ("patron_asked", "low_confidence", "failed_try")
 WORDS = """
 buku denda pinjam kartu anggota jam buka ruang koleksi novel skripsi jurnal perpanjang telat kursi parkir
 """.split()  # noqa: SIM905 (a list of words reads best as words)
 INTENTS = ("ask_fines", "ask_opening_hours", "search_catalog", "ask_parking", "ask_loan_rules", None)
+USERNAME = "ukur"
 PASSWORD = "tiga kucing tidur"  # noqa: S105 (of an account that lives for one measurement)
 SAID = 40  # messages that viewers wait for
 PAUSE = 0.25  # seconds between them
@@ -90,13 +93,15 @@ def _add_patrons(session: Session) -> None:
 
 
 def _add(session: Session, chance: random.Random, numbers: range, total: int) -> None:
-    """Write some interactions with their messages and one question each."""
+    """Write some interactions with their messages and one question each, some of them rated or handed over."""
     talks = [_talk(chance, number, NEWEST - SPAN * (total - number)) for number in numbers]
     said = [_said(chance, talk, place) for talk in talks for place in range(PER_INTERACTION)]
     asked = [_asked(chance, message) for message in said[::PER_INTERACTION]]
     session.execute(insert(Interaction), talks)
     session.execute(insert(Message), said)
     session.execute(insert(Question), asked)
+    session.execute(insert(Rating), [_rated(chance, talk) for talk in talks if talk["id"] % RATED_EVERY == 0])
+    session.execute(insert(Handoff), [_handed(chance, talk) for talk in talks if talk["id"] % HANDED_EVERY == 0])
 
 
 def _talk(chance: random.Random, number: int, at: datetime) -> Row:
@@ -120,16 +125,27 @@ def _asked(chance: random.Random, said: Row) -> Row:
     return {"interaction_id": said["interaction_id"], "message_id": said["id"], "text": said["text"], **read, **met}
 
 
+def _rated(chance: random.Random, talk: Row) -> Row:
+    score = chance.choices(range(1, 6), SCORES)[0]
+    return {"interaction_id": talk["id"], "score": score, "asked_at": talk["opened_at"], "rated_at": talk["opened_at"]}
+
+
+def _handed(chance: random.Random, talk: Row) -> Row:
+    times = dict.fromkeys(("requested_at", "claimed_at", "first_reply_at", "resolved_at"), talk["opened_at"])
+    return {"interaction_id": talk["id"], "kind": "queue", "reason": chance.choice(REASONS), **times}
+
+
 async def measure(db: Database, viewers: int) -> dict[str, Any]:
     """The figures of the pages and of the live viewers, in milliseconds."""
     async with _console(db.url) as address:
-        token = await _account(db)
+        token = await manager_token(db)
         async with httpx.AsyncClient(base_url=address, cookies={"sapa_sign_in": token}, timeout=60) as http:
-            pages = {name: await _page(http, path) for name, path in _paths().items()}
+            pages = {name: await _page(http, path) for name, path in paths().items()}
         return {"pages": pages, "live": await _live(db, address, token, viewers)}
 
 
-def _paths() -> dict[str, str]:
+def paths() -> dict[str, str]:
+    """The pages that are measured."""
     return {
         "log, first page": "/log",
         "log, one language and month": f"/log?language=en&from={(NEWEST - timedelta(days=30)).date()}",
@@ -158,14 +174,14 @@ def figures(times: list[float]) -> dict[str, float]:
     return {"p50": round(cut[9], 1), "p95": round(cut[18], 1), "worst": round(max(times), 1)}
 
 
-async def _account(db: Database) -> str:
-    """Sign in a manager of our own."""
+async def manager_token(db: Database) -> str:
+    """Sign in a manager of our own, who is made the first time; the token of the sign-in."""
     content = load_content(Settings().library)
     office = build_office(Settings(), content, db, build_reader(content, None))
     token = db.write_now(accounts.first_invitation, office.clock())
     if token is None:
-        sys.exit("the database has accounts; name an empty one")
-    return (await accounts.accept(office, token, Applicant("Ukur", "ukur", PASSWORD))).token
+        return (await accounts.sign_in(office, USERNAME, PASSWORD, "")).token
+    return (await accounts.accept(office, token, Applicant("Ukur", USERNAME, PASSWORD))).token
 
 
 @asynccontextmanager
@@ -224,6 +240,10 @@ async def _live(db: Database, address: str, token: str, viewers: int) -> dict[st
     return {"viewers": viewers, "delivered": len(delays), "of": SAID * viewers, **figures(delays)} | {"late": len(late)}
 
 
+def _recorded(session: Session) -> int:
+    return session.scalar(select(func.count()).select_from(Message)) or 0
+
+
 def _open_talk(session: Session) -> int:
     now = datetime.now(UTC)
     staff.register(session, 5001, "Sri", ["librarian"], now)
@@ -257,8 +277,10 @@ def main() -> None:
     wanted = parser.parse_args()
     for db in _databases(wanted.database):
         upgrade(db)
-        fill(db, wanted.messages)
-        result = {"database": "sqlite" if db.is_sqlite else "postgresql", "messages": wanted.messages}
+        messages = db.read_now(_recorded)
+        if not messages:
+            fill(db, messages := wanted.messages)
+        result = {"database": "sqlite" if db.is_sqlite else "postgresql", "messages": messages}
         result |= asyncio.run(measure(db, wanted.viewers))
         db.close()
         print(json.dumps(result, indent=2) if wanted.json else table(result))

@@ -112,6 +112,12 @@ class Interaction(Base):
             sqlite_where=text("status <> 'closed'"),
             postgresql_where=text("status <> 'closed'"),
         ),
+        Index(
+            "ix_interactions_with_texts",  # looked through every few seconds for what was kept long enough
+            "closed_at",
+            sqlite_where=text("texts_removed_at IS NULL"),
+            postgresql_where=text("texts_removed_at IS NULL"),
+        ),
         Index("ix_interactions_status_last_activity_at", "status", "last_activity_at"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -195,7 +201,15 @@ class Handoff(Base):
     """The passing of an interaction to a human."""
 
     __tablename__ = "handoffs"
-    __table_args__ = (Index("ix_handoffs_topic_id", "topic_id"),)
+    __table_args__ = (
+        Index("ix_handoffs_topic_id", "topic_id"),
+        Index(
+            "ix_handoffs_open",  # looked for with every message and page, and few
+            "id",
+            sqlite_where=text("resolved_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=text("resolved_at IS NULL AND cancelled_at IS NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interactions.id"), index=True)
     kind: Mapped[str] = mapped_column(String(10))

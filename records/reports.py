@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, false, func, select
 from sqlalchemy.orm import Session, aliased
 
 from records.behind_figures import NONE, LibraryClock, ended_as, opened_in_hour, opened_on_weekday, took_effort
@@ -162,16 +162,28 @@ def _filtered(session: Session, query: Select[tuple[object, ...]], wanted: LogFi
         Interaction.opened_at >= wanted.since if wanted.since else None,
         Interaction.opened_at < wanted.until if wanted.until else None,
         Interaction.status == wanted.status if wanted.status else None,
-        Rating.score.in_(wanted.rating) if wanted.rating else None,
-        func.lower(Librarian.name).contains(wanted.librarian.lower(), autoescape=True) if wanted.librarian else None,
+        _among(select(Rating.interaction_id).where(Rating.score.in_(wanted.rating))) if wanted.rating else None,
+        _among(select(Handoff.interaction_id).where(Handoff.reason == wanted.reason)) if wanted.reason else None,
+        _by_librarian(session, wanted.librarian) if wanted.librarian else None,
     }
     query = query.where(*(each for each in simple if each is not None))
     query = query.where(*found_by_review(wanted.flagged, wanted.reviewed, wanted.tag, wanted.verdict))
     query = query.where(*_placed(session, wanted))
-    if wanted.reason:
-        handed = exists().where(Handoff.interaction_id == Interaction.id, Handoff.reason == wanted.reason)
-        query = query.where(handed)
     return _with_text(session, _with_question(query, wanted), wanted)
+
+
+def _among(some: Select[int]) -> ColumnElement[bool]:
+    """One of some interactions: these are found first, and not looked for beside every interaction there is."""
+    return Interaction.id.in_(some)
+
+
+def _by_librarian(session: Session, name: str) -> ColumnElement[bool]:
+    """Served by somebody so called; there are few librarians, so they are looked up first."""
+    called = session.scalars(
+        select(Librarian.id).where(func.lower(Librarian.name).contains(name.lower(), autoescape=True))
+    )
+    known = called.all()
+    return func.coalesce(Rating.librarian_id, Interaction.librarian_id).in_(known) if known else false()
 
 
 def _placed(session: Session, wanted: LogFilter) -> list[ColumnElement[bool]]:

@@ -13,7 +13,6 @@ from records.models import (
     Feedback,
     Handoff,
     Interaction,
-    InteractionStatus,
     Message,
     Patron,
     Question,
@@ -33,9 +32,9 @@ def over(session: Session, closed_before: datetime, limit: int) -> list[int]:
     """Interactions that were closed before a moment and still have their texts, the oldest first."""
     query = (
         select(Interaction.id)
-        .where(Interaction.status == InteractionStatus.CLOSED, Interaction.closed_at < closed_before)
+        .where(Interaction.closed_at < closed_before)
         .where(Interaction.texts_removed_at.is_(None))
-        .order_by(Interaction.id)
+        .order_by(Interaction.closed_at)
         .limit(limit)
         .with_for_update(of=Interaction, skip_locked=True)  # processes share the work
     )
