@@ -1,9 +1,10 @@
 """Hints for live screens: which interactions changed, written in the same transaction as the change."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, event, func, insert, inspect, select, text
+from sqlalchemy import Insert, delete, event, func, insert, inspect, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from records.account_models import AuditEntry, Change
@@ -72,7 +73,13 @@ def _write(session: Session) -> None:
 
 def _add(session: Session, kind: type[Base], rows: list[dict[str, Any]]) -> None:
     if rows:
-        session.execute(insert(table_of(kind)).inline(), rows)
+        session.execute(_insert(kind), rows)
+
+
+@cache
+def _insert(kind: type[Base]) -> Insert:
+    """Built once: building a query takes as long as asking it."""
+    return insert(table_of(kind)).inline()
 
 
 def last_change(session: Session) -> int:
