@@ -249,6 +249,14 @@ class Rating(Base):
     """What the patron thought of one interaction; the librarian is the one of the moment it was asked."""
 
     __tablename__ = "ratings"
+    __table_args__ = (
+        Index(
+            "ix_ratings_awaited",  # looked for with every conversation that begins
+            "comment_awaited_until",
+            sqlite_where=text("comment_awaited_until IS NOT NULL"),
+            postgresql_where=text("comment_awaited_until IS NOT NULL"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     interaction_id: Mapped[int] = mapped_column(ForeignKey("interactions.id"), unique=True)
     librarian_id: Mapped[int | None] = mapped_column(ForeignKey("librarians.id"))

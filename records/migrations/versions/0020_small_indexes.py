@@ -10,6 +10,7 @@ depends_on = None
 
 STILL_OPEN = sa.text("resolved_at IS NULL AND cancelled_at IS NULL")
 WITH_TEXTS = sa.text("texts_removed_at IS NULL")
+AWAITED = sa.text("comment_awaited_until IS NOT NULL")
 
 
 def upgrade() -> None:
@@ -21,8 +22,12 @@ def upgrade() -> None:
         sqlite_where=WITH_TEXTS,
         postgresql_where=WITH_TEXTS,
     )
+    op.create_index(
+        "ix_ratings_awaited", "ratings", ["comment_awaited_until"], sqlite_where=AWAITED, postgresql_where=AWAITED
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_ratings_awaited", "ratings")
     op.drop_index("ix_interactions_with_texts", "interactions")
     op.drop_index("ix_handoffs_open", "handoffs")
