@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from actions.office import Office
 from records import figures as kept
-from records.figures import Counted, Days, Opened, Times
+from records.figures import Counted, Days, Opened, Promises, Times
 from records.review_models import Verdict
 from records.rollup_models import Ending, Measure
 from records.rollups import Span
@@ -51,7 +51,7 @@ class Figures:
     seen: tuple[Counted, ...]
     times: tuple[Times, ...]
     verdicts: dict[str, int]
-    now: datetime
+    promised: Promises
 
     @cached_property
     def interactions(self) -> int:
@@ -110,11 +110,7 @@ class Figures:
     @property
     def promises(self) -> Share:
         """Handoffs first replied to by the promised time, of all whose time has come or that were replied to."""
-        due = [(each.promised_at, each.first_reply_at or self.now) for each in self.times if self._is_due(each)]
-        return Share(sum(reply <= promised for promised, reply in due if promised), len(due))
-
-    def _is_due(self, each: Times) -> bool:
-        return each.promised_at is not None and (each.first_reply_at is not None or each.promised_at < self.now)
+        return Share(self.promised.kept, self.promised.due)
 
     @property
     def waiting(self) -> Lasting:
@@ -147,8 +143,22 @@ class Dashboard:
     now: Figures
     before: Figures
     opened: tuple[Opened, ...]
-    languages: dict[str, int]
-    branches: dict[str, int]
+
+    @property
+    def languages(self) -> dict[str, int]:
+        """Conversations by language."""
+        return self._opened_by(lambda each: each.language)
+
+    @property
+    def branches(self) -> dict[str, int]:
+        """Conversations by branch; empty where it is not known."""
+        return self._opened_by(lambda each: each.branch)
+
+    def _opened_by(self, place: Callable[[Opened], str]) -> dict[str, int]:
+        found: Counter[str] = Counter()
+        for each in self.opened:
+            found[place(each)] += each.number
+        return dict(sorted(found.items()))
 
 
 def dashboard(session: Session, office: Office, days: Days, before: Days | None = None) -> Dashboard:
@@ -157,8 +167,6 @@ def dashboard(session: Session, office: Office, days: Days, before: Days | None 
         figures(session, office, days),
         figures(session, office, before or days_before(days)),
         tuple(kept.opened(session, days)),
-        kept.opened_by(session, days, "language"),
-        kept.opened_by(session, days, "branch"),
     )
 
 
@@ -168,7 +176,8 @@ def figures(session: Session, office: Office, days: Days) -> Figures:
     until = datetime.combine(days.last + timedelta(days=1), time(), zone)
     span = Span(datetime.combine(days.first, time(), zone), until)
     seen, lasted = kept.counted(session, days), kept.times(session, days)
-    return Figures(days, tuple(seen), tuple(lasted), kept.verdicts(session, span, days.branch), office.clock())
+    judged, promised = kept.verdicts(session, span, days.branch), kept.promises(session, days, office.clock())
+    return Figures(days, tuple(seen), tuple(lasted), judged, promised)
 
 
 def days_before(days: Days) -> Days:

@@ -21,6 +21,7 @@ from records.rollups import CountedHandoff, CountedInteraction, RawDay, Row, Spa
 AT_ONCE = 500  # marks that are looked at in one transaction
 DAYS_AT_ONCE = 5  # that are counted in one, so that others can write in between
 Place = tuple[int, str, str, str]  # hour, language, channel, branch
+WHOLE_DAY, ANY_LANGUAGE = 0, ""
 
 
 def refresh(session: Session, office: Office) -> int:
@@ -72,15 +73,19 @@ class _Day:
         for each in self.raw.interactions:
             yield self._places[each.id], Measure.INTERACTION, self._ending(each), ""
             if each.effort_level is not None:
-                yield self._places[each.id], Measure.EFFORT, str(each.effort_level), ""
+                yield self._all_day(each.id), Measure.EFFORT, str(each.effort_level), ""
         for question in self.raw.questions:
-            yield self._places[question.interaction_id], Measure.QUESTION, question.intent or "", question.outcome
+            yield self._all_day(question.interaction_id), Measure.QUESTION, question.intent or "", question.outcome
             if question.effort_level is not None:
-                yield self._places[question.interaction_id], Measure.EFFORT, str(question.effort_level), ""
+                yield self._all_day(question.interaction_id), Measure.EFFORT, str(question.effort_level), ""
         for handoff in self.raw.handoffs:
-            yield self._places[handoff.interaction_id], Measure.HANDOFF, handoff.reason, handoff.kind
+            yield self._all_day(handoff.interaction_id), Measure.HANDOFF, handoff.reason, handoff.kind
         for rating in self.raw.ratings:
-            yield self._places[rating.interaction_id], Measure.RATING, str(rating.score or ""), ""
+            yield self._all_day(rating.interaction_id), Measure.RATING, str(rating.score or ""), ""
+
+    def _all_day(self, number: int) -> Place:
+        _hour, _language, channel, branch = self._places[number]
+        return WHOLE_DAY, ANY_LANGUAGE, channel, branch
 
     @cached_property
     def _places(self) -> dict[int, Place]:

@@ -100,12 +100,15 @@ class _Behind:
 
     def __init__(self, days: Days) -> None:
         self._days = days
+        self._all = self._log(days.first, days.last)
 
     def link(self, day: date | None = None, **more: str | int) -> str:
         """The log of all these days, or of one, with more filters."""
-        days = self._days if day is None else self._days._replace(first=day, last=day)
-        period = {"from": days.first.isoformat(), "to": days.last.isoformat()}
-        return "/log?" + urlencode({**period, **({"branch": days.branch} if days.branch else {}), **more})
+        return (self._all if day is None else self._log(day, day)) + (f"&{urlencode(more)}" if more else "")
+
+    def _log(self, first: date, last: date) -> str:
+        branch = {"branch": self._days.branch} if self._days.branch else {}
+        return "/log?" + urlencode({"from": first.isoformat(), "to": last.isoformat(), **branch})
 
 
 def _tiles(seen: Dashboard, behind: _Behind) -> list[Tile]:

@@ -1,9 +1,9 @@
 """Reading the counts by day; what was said is never read here."""
 
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from records.models import Interaction, Question
@@ -33,10 +33,12 @@ class Counted(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """How many interactions were opened in an hour of a day."""
+    """How many interactions of a language and branch were opened in an hour of a day."""
 
     day: date
     hour: int
+    language: str
+    branch: str
     number: int
 
 
@@ -46,8 +48,13 @@ class Times(NamedTuple):
     waiting_seconds: int | None
     first_response_seconds: int | None
     resolution_seconds: int | None
-    promised_at: datetime | None
-    first_reply_at: datetime | None
+
+
+class Promises(NamedTuple):
+    """Of the handoffs whose promised time has come or that were replied to: those replied to by then, and all."""
+
+    kept: int
+    due: int
 
 
 def counted(session: Session, days: Days) -> list[Counted]:
@@ -58,20 +65,25 @@ def counted(session: Session, days: Days) -> list[Counted]:
 
 
 def opened(session: Session, days: Days) -> list[Opened]:
-    """Interactions by day and hour."""
-    return [Opened._make(row) for row in session.execute(_interactions(days, DayCount.day, DayCount.hour))]
-
-
-def opened_by(session: Session, days: Days, place: str) -> dict[str, int]:
-    """Interactions by `language` or `branch`."""
-    rows = session.execute(_interactions(days, getattr(DayCount, place)))
-    return {row[0]: row[1] for row in rows}
+    """Interactions by when and where they were opened."""
+    columns = DayCount.day, DayCount.hour, DayCount.language, DayCount.branch
+    of_interactions = DayCount.measure == Measure.INTERACTION
+    query = select(*columns, func.sum(DayCount.count)).where(of_interactions, *_on(DayCount, days))
+    return [Opened._make(row) for row in session.execute(query.group_by(*columns))]
 
 
 def times(session: Session, days: Days) -> list[Times]:
     """How long each handoff took."""
     columns = [getattr(HandoffTimes, name) for name in Times._fields]
     return [Times._make(row) for row in session.execute(select(*columns).where(*_on(HandoffTimes, days)))]
+
+
+def promises(session: Session, days: Days, now: datetime) -> Promises:
+    """Whether librarians replied when patrons were told they would."""
+    promised, replied = HandoffTimes.promised_at, HandoffTimes.first_reply_at
+    due = promised.is_not(None), or_(replied.is_not(None), promised < now)
+    query = select(func.count().filter(replied <= promised), func.count()).where(*due, *_on(HandoffTimes, days))
+    return Promises._make(session.execute(query).one())
 
 
 def verdicts(session: Session, span: Span, branch: str) -> dict[str, int]:
@@ -85,12 +97,6 @@ def verdicts(session: Session, span: Span, branch: str) -> dict[str, int]:
     # Beginning with the judgements: there are few of them beside all that was asked.
     query = select(QuestionReview.verdict, func.count()).where(judged).group_by(QuestionReview.verdict)
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def _interactions(days: Days, *columns: Any) -> Select[Any]:
-    of_interactions = DayCount.measure == Measure.INTERACTION
-    query = select(*columns, func.sum(DayCount.count)).where(of_interactions, *_on(DayCount, days))
-    return query.group_by(*columns).order_by(*columns)
 
 
 def _on(table: type[DayCount | HandoffTimes], days: Days) -> list[ColumnElement[bool]]:

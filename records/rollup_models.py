@@ -31,9 +31,10 @@ class Ending(StrEnum):
 
 
 class DayCount(Base):
-    """How often something was seen in interactions of one language, channel and branch that opened in one local hour.
+    """How often something was seen on one local day, in interactions of one channel and branch.
 
-    Empty texts stand for what is not known.
+    Interactions are counted by the hour in which they opened and by language; for all else these stay 0 and empty, so
+    that there is little to add up. Other empty texts stand for what is not known.
     """
 
     __tablename__ = "day_counts"

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from actions import rollups
 from actions.office import Office
+from records import figures
 from records import rollups as kept
 from records.database import Database
+from records.figures import Days
 from records.models import Handoff, Interaction, Message, Outcome, Patron, Question, Rating
 from records.rollup_models import DayCount, HandoffTimes
 from sapa.settings import Settings
@@ -71,7 +73,7 @@ def record_all(session: Session) -> None:
 
 def counted(session: Session) -> Counter[tuple[object, ...]]:
     """The kept counts."""
-    columns = DayCount.day, DayCount.hour, DayCount.language, DayCount.branch, DayCount.measure, DayCount.name
+    columns = DayCount.day, DayCount.branch, DayCount.measure, DayCount.name
     found: Counter[tuple[object, ...]] = Counter()
     for *key, count in session.execute(select(*columns, DayCount.count).where(DayCount.measure != "interaction")):
         found[tuple(key)] += count
@@ -84,7 +86,7 @@ def straightforward(session: Session, office: Office) -> Counter[tuple[object, .
 
     def saw(about: Interaction, measure: str, name: object) -> None:
         local = about.opened_at.astimezone(office.library.zone)
-        found[local.date(), local.hour, about.language, about.branch or "", measure, str(name or "")] += 1
+        found[local.date(), about.branch or "", measure, str(name or "")] += 1
 
     for question in session.scalars(select(Question)):
         saw(question.interaction, "question", question.intent)
@@ -114,12 +116,29 @@ def test_counts_are_those_of_the_records_and_stay_so_after_changes(db: Database,
     refresh_all(db, office)
     first = db.read_now(counted)
     assert first == db.read_now(straightforward, office)
-    assert len(first) > COUNT
+    assert first.total() > COUNT
 
     db.write_now(lambda session: session.add(Rating(interaction_id=unrated(session), score=1, asked_at=FRIDAY)))
     assert db.read_now(kept.stale_left) == 1
     refresh_all(db, office)
     assert db.read_now(counted) == db.read_now(straightforward, office) != first
+
+
+def test_interactions_are_counted_by_hour_language_and_branch(db: Database, office: Office) -> None:
+    db.write_now(record_all)
+    refresh_all(db, office)
+    week = Days(date(2026, 11, 16), date(2026, 11, 29))
+    kept_counts = {each[:-1]: each.number for each in db.read_now(figures.opened, week)}
+    assert kept_counts == dict(db.read_now(openings, office))
+    assert sum(kept_counts.values()) == COUNT
+
+
+def openings(session: Session, office: Office) -> Counter[tuple[object, ...]]:
+    found: Counter[tuple[object, ...]] = Counter()
+    for each in session.scalars(select(Interaction)):
+        local = each.opened_at.astimezone(office.library.zone)
+        found[local.date(), local.hour, each.language, each.branch or ""] += 1
+    return found
 
 
 def unrated(session: Session) -> int:
