@@ -1,6 +1,7 @@
 """Running the desk: simulator, Rasa, bot; told to stop, it finishes what is in hand."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
@@ -66,6 +67,7 @@ async def run_desk(
             await open_things.enter_async_context(_console(settings, content, office))
             await open_things.enter_async_context(Trainer(db, settings.workplace, content).waiting())
         desk = watched_desk(open_desk(office), watch.metrics)
+        _keep_what_was_read()
         try:
             known = build_bot_settings(settings, content)
             await serve_bot(replace(known, pace=pace or Pace(), watch=watch.contact), desk, stop)
@@ -96,10 +98,17 @@ async def run_console(settings: Settings, clock: Callable[[], datetime] = now) -
     try:
         office = build_office(settings, content, db, build_reader(content, None), clock)
         async with _console(settings, content, office):
+            _keep_what_was_read()
             await stop.wait()
     finally:
         db.close()
     tell("stopped")
+
+
+def _keep_what_was_read() -> None:
+    """What is read at the start stays: to look through it for garbage again and again made people wait 0.1 seconds."""
+    gc.collect()
+    gc.freeze()
 
 
 def stop_on_signals() -> asyncio.Event:
