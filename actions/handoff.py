@@ -174,7 +174,7 @@ def hand_back(turn: Turn) -> None:
     handoff.resolved_at = turn.now
     handoffs.trace(turn.session, handoff, "handed_back", turn.now, handoff.librarian_id)
     turn.interaction.change_owner(InteractionStatus.BOT)
-    turn.say(turn.text("back_to_bot"))
+    turn.say(turn.text("handed_back"))
     card.end(turn, handoff, "card_handed_back")
 
 

@@ -52,5 +52,6 @@ def keep_comment(turn: Turn, rating: Rating, message: Message) -> None:
     """Keep what the patron wrote about the rating."""
     rating.comment, rating.comment_awaited_until = message.text, None
     low = rating.score is not None and rating.score <= LOW_SCORE
-    rows = ((turn.human_button,),) if low else ()
-    turn.say(Reply(turn.text("thanks_for_comment_low" if low else "thanks_for_comment"), rows), Author.SYSTEM)
+    # What is written now need not be about the rating, so the way to a librarian is open.
+    thanks = turn.text("thanks_for_comment_low" if low else "thanks_for_comment")
+    turn.say(Reply(thanks, ((turn.human_button,),)), Author.SYSTEM)

@@ -129,7 +129,7 @@ def _interaction_of(session: Session, office: Office, patron: Patron, said: Patr
     current = conversation.resumed_interaction(session, patron, now)
     if current is not None:
         return current
-    rating = conversation.awaited_comment(session, patron.id, now) if unread.is_comment(said) else None
+    rating = conversation.awaited_comment(session, patron.id, now) if unread.is_comment(said, office.lexicon) else None
     if rating is not None:
         rating.interaction.last_activity_at = now
         return rating.interaction

@@ -7,6 +7,7 @@ from actions import commands, handoff, rating
 from actions.incoming import PatronMessage
 from actions.turn import Reply, Turn
 from nlu.care import calls_for_help
+from nlu.lexicon import Lexicon
 from nlu.normalise import clean
 from records import conversation, handoffs
 from records.models import Author, HandoffKind, InteractionStatus, Message
@@ -22,9 +23,10 @@ SHARE_FOR = timedelta(minutes=10)
 EARTH_RADIUS_KM = 6371.0
 
 
-def is_comment(said: PatronMessage) -> bool:
-    """Whether a message can be the comment on a rating: words that are no command and ask nothing."""
-    return bool(said.text) and not (said.text or "").startswith("/") and "?" not in (said.text or "")
+def is_comment(said: PatronMessage, lexicon: Lexicon) -> bool:
+    """Whether a message can be the comment on a rating: words that are no command, ask nothing, and cry for no help."""
+    text = said.text or ""
+    return bool(text) and not text.startswith("/") and "?" not in text and not calls_for_help(clean(text), lexicon.care)
 
 
 def meet(turn: Turn, said: PatronMessage, message: Message) -> bool:
@@ -41,7 +43,8 @@ def meet(turn: Turn, said: PatronMessage, message: Message) -> bool:
 
 
 def _comment(turn: Turn, said: PatronMessage, message: Message) -> bool:
-    if turn.interaction.status in {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN} or not is_comment(said):
+    owned = turn.interaction.status in {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN}
+    if owned or not is_comment(said, turn.office.lexicon):
         return False
     awaited = conversation.awaited_comment(turn.session, turn.interaction.patron_id, turn.now)
     if awaited is not None:

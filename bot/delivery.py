@@ -27,12 +27,12 @@ TOPIC_LOST = ("message thread not found", "topic_deleted", "topic_id_invalid")
 class Pace:
     """How fast a bot may speak: what a leaky bucket lets through at once, and in how many seconds it is empty again.
 
-    Bot API: about 20 messages a minute to one group, of which bucket and drips together stay below; about 30 a second
-    in all, which may be kept up. Where Telegram counts otherwise it says how long to wait.
+    Bot API: about 20 messages a minute to one group, about 30 a second in all. Bucket and drips together stay within
+    both, in any minute and second. Where Telegram counts otherwise it says how long to wait.
     """
 
     group: tuple[float, float] = (8, 40.0)
-    overall: tuple[float, float] = (15, 0.5)
+    overall: tuple[float, float] = (2, 2 / 28)
 
 
 class Deliverer:

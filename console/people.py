@@ -23,7 +23,7 @@ async def invite(visit: Visit) -> Response:
     """Make a link for somebody; it is shown once."""
     chosen = [role for role in ROLES if visit.field(role)]
     try:
-        token = await visit.desk.invite(visit.account, chosen, visit.choice("librarian") or None)
+        token = await visit.desk.invite(visit.account, chosen, visit.choice("person") or None)
     except DeskError as error:
         return await _page(visit, error.status, error=error)
     return await _page(visit, link=str(visit.request.base_url).rstrip("/") + f"/invitation/{token}")

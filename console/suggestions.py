@@ -9,12 +9,14 @@ from sqlalchemy.orm import Session
 from actions.answering import Asking, compose, live_answers
 from actions.meeting import as_reading
 from actions.office import Office
+from nlu.intents import COURTESIES
 from nlu.interpretation import Interpretation
 from nlu.masking import masked
 from records import conversation
 from records import conversation_view as view
 
 MOST = 3  # of answers, and of colleagues' replies
+NO_MATTER = COURTESIES | {"ask_human"}  # what tells nothing of what the patron wants to know
 
 
 class Suggestion(NamedTuple):
@@ -30,12 +32,13 @@ class Suggestion(NamedTuple):
 def suggestions(session: Session, office: Office, head: view.Head, librarian: str, language: str) -> list[Suggestion]:
     """All of them, in the patron's language under titles in the librarian's."""
     wording = office.wording
-    asked = conversation.last_question(session, head.interaction)
+    asked = conversation.last_question(session, head.interaction, but=NO_MATTER)
+    asked = asked or conversation.last_question(session, head.interaction)
     reading = as_reading(asked) if asked is not None and asked.ranking else None
     said = islice(_answers(office, reading, head.language), MOST) if reading else ()
     answers = [Suggestion(f"answer-{intent}", "answer", wording.title(intent, language), text) for intent, text in said]
     likeliest = reading.ranking[0].intent if reading else ""
-    alike = view.colleagues_replies(session, likeliest, head.interaction, MOST) if likeliest else []
+    alike = view.colleagues_replies(session, likeliest, head, MOST) if likeliest else []
     told = [masked(text, office.lexicon) for text in alike]  # what was said to another patron may hold their numbers
     replied = [Suggestion(f"like-{at}", "like", text, text) for at, text in enumerate(told)]
     ready = {name: wording.reply(name, head.language, head.patron, librarian) for name in wording.replies}

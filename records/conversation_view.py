@@ -233,9 +233,10 @@ def earlier(session: Session, patron_id: int, but: int, count: int = 8) -> list[
     return [Past._make(row) for row in session.execute(query)]
 
 
-def colleagues_replies(session: Session, intent: str, but: int, count: int) -> list[str]:
-    """The newest replies of librarians in other conversations in which the same was asked."""
-    asked = select(Question.interaction_id).where(Question.intent == intent, Question.interaction_id != but)
+def colleagues_replies(session: Session, intent: str, head: Head, count: int) -> list[str]:
+    """The newest replies of librarians in other conversations of the language in which the same was asked."""
+    others = Interaction.id != head.interaction, Interaction.language == head.language
+    asked = select(Question.interaction_id).join(Interaction).where(Question.intent == intent, *others)
     query = (
         select(Message.text)
         .where(Message.author == Author.LIBRARIAN, Message.text.is_not(None), Message.interaction_id.in_(asked))

@@ -27,6 +27,11 @@ def register(session: Session, telegram_id: int, name: str, roles: list[str], no
     return is_new
 
 
+def was_registered(session: Session, telegram_id: int) -> bool:
+    """Whether somebody is on the register, or was once."""
+    return session.scalar(select(Librarian.id).filter_by(telegram_id=telegram_id)) is not None
+
+
 def remove(session: Session, telegram_id: int, now: datetime) -> str | None:
     """Take a librarian off the register (what they did stays credited); the name, or None if not registered."""
     known = librarian_of(session, telegram_id)

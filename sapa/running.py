@@ -176,7 +176,8 @@ def _register_both(session: Session) -> None:
     if not alone(session, "simulated staff"):
         return  # a process that starts at the same moment does it
     for telegram_id, name in ((5001, "Sri Wahyuni"), (5002, "Budi Santoso")):
-        staff.register(session, telegram_id, name, ["librarian"], now())
+        if not staff.was_registered(session, telegram_id):
+            staff.register(session, telegram_id, name, ["librarian"], now())
 
 
 @asynccontextmanager

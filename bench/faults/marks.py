@@ -9,7 +9,7 @@ import yaml
 
 HOLE = re.compile(r"\{\{.*?\}\}")
 BEGINS = ("librarian_joined",)
-ENDS = ("handoff_returned", "back_to_bot", "resolved_thanks")
+ENDS = ("handoff_returned", "back_to_bot", "handed_back", "resolved_thanks")
 REFUSES = ("already_ended", "claim_first", "taken_by")
 
 

@@ -1,8 +1,10 @@
 """Quiet interactions close, ratings are asked once, and low stars are asked why."""
 
 import pytest
+from sqlalchemy import select
 
 from records import reports
+from records.models import Handoff
 from tests.desk_world import RANI, DeskWorld, Json
 
 pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` runs them all
@@ -83,6 +85,29 @@ async def test_the_comment_can_be_skipped(desk: DeskWorld) -> None:
     reply = await desk.ask(RANI, "biaya parkir motor berapa ya")
 
     assert "Rp2.000" in reply["text"]
+
+
+async def test_what_is_written_instead_of_a_comment_still_finds_a_librarian(desk: DeskWorld) -> None:
+    asked = await _closed_by_time(desk)
+    await desk.press(RANI, asked, "★★★★★")
+    await desk.wait_for(RANI, lambda m: "disampaikan" in (m["text"] or ""))
+    reply = await desk.ask(RANI, "saya mau bicara dengan pustakawan lagi")
+
+    assert "human" in [button["data"] for row in reply["buttons"] for button in row]
+
+
+async def test_a_cry_for_help_is_no_comment(desk: DeskWorld) -> None:
+    asked = await _closed_by_time(desk)
+    await desk.press(RANI, asked, "★★★★★")
+    await desk.wait_for(RANI, lambda m: "disampaikan" in (m["text"] or ""))
+    await desk.ask(RANI, "saya mau bunuh diri")
+
+    row = desk.db.read_now(reports.log_row, 1)
+    assert row is not None
+    assert row.comment is None
+    assert [each.reason for each in desk.db.read_now(lambda session: session.scalars(select(Handoff)).all())] == [
+        "needs_care"
+    ]
 
 
 async def test_silence_without_an_owner_does_not_close_a_claimed_chat(desk: DeskWorld) -> None:
