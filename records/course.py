@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy.orm import Session, aliased
 
-from records.models import Delivery, Handoff, Interaction, Librarian, Question, Rating
+from records.models import Author, Delivery, Handoff, Interaction, Librarian, Message, Question, Rating
 from records.reports import timeline
 
 
@@ -60,9 +60,19 @@ def _steps(session: Session, number: int) -> Iterator[Step]:
     asked = select(Question.asked_at).where(Question.interaction_id == number)
     yield from (Step(at, "question") for at in session.scalars(asked.order_by(Question.id)))
     yield from (Step(each.at, each.event, each.librarian) for each in timeline(session, number))
-    replies = select(Handoff.first_reply_at, Librarian.name).outerjoin(Librarian, Librarian.id == Handoff.librarian_id)
+    replies = select(Handoff.first_reply_at, func.coalesce(_first_to_reply(), Librarian.name))
+    replies = replies.outerjoin(Librarian, Librarian.id == Handoff.librarian_id)
     for at, who in session.execute(replies.where(Handoff.interaction_id == number)):
         yield from [Step(at, "first_reply", who)] if at is not None else []
+
+
+def _first_to_reply() -> ScalarSelect[str]:
+    """Who wrote first in a handoff, which need not be who has it now."""
+    wrote = aliased(Librarian)
+    said = select(wrote.name).join(Message, Message.librarian_id == wrote.id)
+    here = Message.interaction_id == Handoff.interaction_id, Message.author == Author.LIBRARIAN
+    since = said.where(*here, Message.said_at >= Handoff.requested_at)
+    return since.order_by(Message.id).limit(1).correlate(Handoff).scalar_subquery()
 
 
 def handoffs(session: Session, number: int) -> list[Passed]:

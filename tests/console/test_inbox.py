@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from records import course
 from records.account_models import AuditEntry
 from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message
 from simulator.world import STAFF_CHAT_ID
@@ -196,6 +197,17 @@ async def test_given_to_a_colleague_with_a_reason(console: ConsoleWorld) -> None
     assert "Budi tahu naskah" in page.text
     assert holder == (BUDI_ID, BUDI_ID)
     assert refused.status_code == 403
+
+
+async def test_a_first_reply_stays_with_who_wrote_it(console: ConsoleWorld) -> None:
+    async with console.signed_in("sri", librarian_id=SRI_ID) as sri:
+        await claimed(console, sri)
+        console.desk.clock.forward(minutes=1)
+        await sri.send("/conversations/1/1/reply", "/conversations/1", text="Ini catatan", **{"as": "note"})
+        await sri.send(REPLY, "/conversations/1", text="Saya carikan dulu ya.", **{"as": "reply"})
+        await sri.send("/conversations/1/1/transfer", "/conversations/1", colleague=str(BUDI_ID), reason="naskah")
+    steps = console.desk.db.read_now(course.course, 1)
+    assert [step.who for step in steps if step.what == "first_reply"] == ["Sri"]
 
 
 async def test_a_message_that_could_not_be_delivered_is_sent_again(console: ConsoleWorld) -> None:
