@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from records.figures import BY_LIBRARIANS
@@ -11,6 +11,8 @@ from records.lesson_models import Lesson
 from records.models import Handoff, Interaction, Question
 from records.reports import CARE, UNCLEAR
 from records.rollups import Span
+
+WISH_FOR_A_PERSON = "ask_human"  # it was understood, and met
 
 
 class UnclearQuestion(NamedTuple):
@@ -25,12 +27,13 @@ class UnclearQuestion(NamedTuple):
 
 
 def unclear_questions(session: Session, span: Span, branch: str, limit: int) -> list[UnclearQuestion]:
-    """The newest first; conversations in which somebody seemed to be in distress or danger are left out."""
+    """The newest first, but no wishes for a person; conversations with somebody in distress or danger are left out."""
     has_lesson = exists().where(Lesson.question_id == Question.id)
     cared = select(Handoff.interaction_id).where(Handoff.reason == CARE)
     query = (
         select(Question.id, Question.interaction_id, Question.asked_at, Question.text, Question.intent, has_lesson)
         .where(Question.outcome.in_(UNCLEAR), Question.source != BY_LIBRARIANS)
+        .where(or_(Question.intent.is_(None), Question.intent != WISH_FOR_A_PERSON))
         .where(Question.asked_at >= span.since, Question.asked_at < span.until)
         .where(Question.interaction_id.not_in(cared))
         .order_by(Question.id.desc())

@@ -13,6 +13,7 @@ async def test_what_is_alike_stands_together_and_leads_to_a_lesson(console: Cons
         (RANI, "helm bisa dititip di mana ya"),
         (TOM, "helm bisa dititip dimana yaa"),
         (RANI, "qwrtz 081234567890"),
+        (TOM, "saya mau bicara dengan pustakawan saja"),
     ):
         await console.desk.ask(who, text)
     async with console.signed_in("dewi", ["manager"]) as browser:
