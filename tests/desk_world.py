@@ -169,6 +169,7 @@ class DeskWorld:
         await self.ask(patron, "/pustakawan")
         card = await self.card()
         await self.press(SRI, card, "Ambil", STAFF_CHAT_ID)
+        await self.wait_for(patron, lambda m: "Sri" in (m["text"] or ""))  # she has joined
         return card
 
     async def settled(self) -> None:
