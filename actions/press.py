@@ -12,10 +12,8 @@ from actions.office import Office
 from actions.turn import Reply, Turn
 from nlu.interpretation import Interpretation, RankedIntent
 from records import conversation, patrons
-from records.models import InteractionStatus, Message, Outcome, Question, Rating
+from records.models import HUMAN_OWNED, Message, Outcome, Question, Rating
 from records.updates import begin_update, finish_update
-
-HUMAN_OWNED = {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN}
 
 
 def patron_press(session: Session, office: Office, press: Press) -> str | None:

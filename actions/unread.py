@@ -10,7 +10,7 @@ from nlu.care import calls_for_help
 from nlu.lexicon import Lexicon
 from nlu.normalise import clean
 from records import conversation, handoffs
-from records.models import Author, HandoffKind, InteractionStatus, Message
+from records.models import HUMAN_OWNED, Author, HandoffKind, InteractionStatus, Message
 
 CANCEL_WORDS = {"batal", "batalkan", "batalin", "dibatalkan", "cancel"}
 SHORT = 8
@@ -43,8 +43,7 @@ def meet(turn: Turn, said: PatronMessage, message: Message) -> bool:
 
 
 def _comment(turn: Turn, said: PatronMessage, message: Message) -> bool:
-    owned = turn.interaction.status in {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN}
-    if owned or not is_comment(said, turn.office.lexicon):
+    if turn.interaction.status in HUMAN_OWNED or not is_comment(said, turn.office.lexicon):
         return False
     awaited = conversation.awaited_comment(turn.session, turn.interaction.patron_id, turn.now)
     if awaited is not None:
@@ -54,7 +53,7 @@ def _comment(turn: Turn, said: PatronMessage, message: Message) -> bool:
 
 def _for_the_librarian(turn: Turn, message: Message) -> bool:
     """Words for a librarian go to the topic; who still waits is told so once."""
-    if turn.interaction.status not in {InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN}:
+    if turn.interaction.status not in HUMAN_OWNED:
         return False
     if turn.interaction.status == InteractionStatus.WAITING and _wants_out(message.text or ""):
         return handoff.cancel(turn)

@@ -2,8 +2,8 @@
 
 Run: .venv/bin/python -m bench.plans --database URL [--rows N] [--slower MS]
 The database must have been filled by `python -m bench.console --database URL`; some messages and an account are added.
-Every statement is caught as it is run, asked for again to take its time, and explained. Ends with 1 when one that is no
-count over everything reads the whole of a table with more than so many rows.
+Every statement is caught as it is run, asked for again to take its time, and explained. Ends with 1 when one that does
+not have to show everything is slow, or reads a table with more than so many rows whole where nothing ends it early.
 """
 
 import argparse

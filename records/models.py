@@ -26,6 +26,9 @@ class InteractionStatus(StrEnum):
     CLOSED = "closed"
 
 
+HUMAN_OWNED = frozenset({InteractionStatus.WAITING, InteractionStatus.WITH_LIBRARIAN})
+
+
 class Author(StrEnum):
     """Who said a message; a note is staff to staff and is never sent to the patron."""
 

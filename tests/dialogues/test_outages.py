@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 from telegram import Update
 
+from actions.desk import Desk
 from actions.incoming import PatronMessage
 from bot.handlers import Handlers
 from bot.intake import MOST_TRIES, Poller
@@ -146,12 +147,7 @@ async def test_the_apology_waits_for_the_database_too(desk: DeskWorld) -> None:
         await desk.desk.apologise(said)
 
     failing = replace(desk.desk, receive_message=fails, apologise=apologise)
-    async with open_bot(settings(desk)) as bot:
-        handlers = Handlers(bot, failing, Translator(bot.id, None), lambda: None)
-        await desk.say(RANI, PARKING)
-        update = Update.de_json(desk.world.bot.queue.pending[0].body(), bot)
-        assert update is not None
-        await handlers.handle(update)
+    await handled(desk, failing)
     assert tried == 2
 
 
@@ -163,10 +159,15 @@ async def test_what_cannot_even_be_apologised_for_is_let_go_if_that_is_its_own_f
         raise failure("cannot be met")
 
     failing = replace(desk.desk, receive_message=fails, apologise=fails)
+    with pytest.raises(failure) if comes_again else nullcontext():
+        await handled(desk, failing)
+
+
+async def handled(desk: DeskWorld, failing: Desk) -> None:
+    """One question of Rani's, as the handlers of a desk that fails meet it."""
     async with open_bot(settings(desk)) as bot:
         handlers = Handlers(bot, failing, Translator(bot.id, None), lambda: None)
         await desk.say(RANI, PARKING)
         update = Update.de_json(desk.world.bot.queue.pending[0].body(), bot)
         assert update is not None
-        with pytest.raises(failure) if comes_again else nullcontext():
-            await handlers.handle(update)
+        await handlers.handle(update)

@@ -119,7 +119,6 @@ async def test_an_upgrade_loses_no_message(tmp_path: Path) -> None:
     town.settle()
     async with running(world) as address:
         environment = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)} | {
-            "PYTHONPYCACHEPREFIX": str(tmp_path / "compiled"),  # once for all three processes
             "SAPA_SIMULATOR_PORT": address.rpartition(":")[2],
             "SAPA_DATABASE_URL": url,
             "SAPA_RASA_URL": f"http://127.0.0.1:{free_port()}",
