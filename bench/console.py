@@ -87,7 +87,7 @@ def _count_days(db: Database) -> None:
 
 def _add_patrons(session: Session) -> None:
     seen = {"first_seen_at": NEWEST, "last_seen_at": NEWEST}
-    usual = {"language_fixed": False, "consents": {}, "profile": {}}
+    usual = {"language_fixed": False, "profile": {}}
     rows = [{"telegram_id": number, "name": f"Pemustaka {number}", **seen, **usual} for number in range(1, PATRONS + 1)]
     session.execute(insert(Patron), rows)
 

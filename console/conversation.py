@@ -52,7 +52,7 @@ def _everything(session: Session, visit: Visit, number: int) -> dict[str, Any]:
         "lines": view.lines(session, number),
         "readings": view.readings(session, number),
         "earlier": view.earlier(session, head.patron_id, number),
-        "topics": view.topics(session, head.patron_id),
+        "consents": view.consents(session, head.patron_id),
         "unread": view.unread(session, head.handoff) if head.handoff and head.is_handed_over else [],
         "intents": visit.intents(),
         "suggestions": _suggested(session, visit, head),

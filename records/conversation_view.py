@@ -103,6 +103,14 @@ class Head(NamedTuple):
         return self.handoff is not None and self.resolved_at is None and self.cancelled_at is None
 
 
+class Consent(NamedTuple):
+    """That a patron agreed to have news on a topic, and when; withdrawn where it no longer stands."""
+
+    topic: str
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
 class Past(NamedTuple):
     """An earlier interaction of the same patron."""
 
@@ -247,7 +255,8 @@ def colleagues_replies(session: Session, intent: str, head: Head, count: int) ->
     return [text for text in session.scalars(query) if text]
 
 
-def topics(session: Session, patron_id: int) -> list[str]:
-    """Topics a patron wants news about."""
-    query = select(Subscription.topic).where(Subscription.patron_id == patron_id, Subscription.ended_at.is_(None))
-    return list(session.scalars(query.order_by(Subscription.id)))
+def consents(session: Session, patron_id: int) -> list[Consent]:
+    """Everything a patron ever agreed to, oldest first; news on topics is all that Sapa asks to be allowed."""
+    columns = (Subscription.topic, Subscription.subscribed_at, Subscription.ended_at)
+    query = select(*columns).where(Subscription.patron_id == patron_id).order_by(Subscription.id)
+    return [Consent._make(row) for row in session.execute(query)]

@@ -77,7 +77,6 @@ class Patron(Base):
     language: Mapped[str | None] = mapped_column(String(2))
     language_fixed: Mapped[bool] = mapped_column(default=False)
     member_number: Mapped[str | None] = mapped_column(String(40))
-    consents: Mapped[dict[str, Any]] = mapped_column(default=dict)
     profile: Mapped[dict[str, Any]] = mapped_column(default=dict)
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
@@ -285,7 +284,7 @@ class Feedback(Base):
 
 
 class Subscription(Base):
-    """A topic a patron wants news about (SDI)."""
+    """A topic a patron agreed to have news about (SDI), and when that was given and withdrawn."""
 
     __tablename__ = "subscriptions"
     id: Mapped[int] = mapped_column(primary_key=True)

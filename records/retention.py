@@ -79,7 +79,7 @@ def _forget(patron: Patron) -> None:
     """Whoever writes from the same account later is somebody new."""
     patron.telegram_id, patron.name, patron.username = -patron.id, NOBODY, None
     patron.refused_at = None
-    patron.language, patron.member_number, patron.consents, patron.profile = None, None, {}, {}
+    patron.language, patron.member_number, patron.profile = None, None, {}
 
 
 def _update(table: type[OfInteraction], numbers: Sequence[int], **values: Any) -> Update:
