@@ -10,6 +10,7 @@ from actions.errors import InvalidError
 from actions.office import Office
 from actions.staff import EFFORT_LEVELS
 from records import conversation
+from records.figures import BY_LIBRARIANS
 from records.models import Author, Interaction, InteractionStatus, Message, Outcome, Patron, Question
 from records.rollup_models import AT_THE_DESK
 
@@ -99,7 +100,7 @@ def _question(asked: DeskQuestion, said: Message) -> Question:
         confidence=1.0,
         ranking=[],
         entities=[],
-        source="librarian",
+        source=BY_LIBRARIANS,
         model="",
         outcome=Outcome.ANSWERED,
         asked_at=said.said_at,

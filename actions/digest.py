@@ -9,7 +9,7 @@ from actions.office import Office
 from records import digests, outbox
 from records.figures import Days
 from records.models import Delivery
-from records.rollup_models import Ending
+from records.rollup_models import NO_TOPIC, Ending
 
 TOP = 3  # intents
 
@@ -57,7 +57,7 @@ def _text(session: Session, office: Office, days: Days) -> str:
 
 
 def _topics(now: Figures, office: Office) -> str:
-    named = [(name, count) for name, count in now.intents.most_common() if name][:TOP]
+    named = [(name, count) for name, count in now.intents.most_common() if name not in {"", NO_TOPIC}][:TOP]
     said = [f"{office.wording.title(name, office.staff_language)} ({count})" for name, count in named]
     return ", ".join(said) or "–"
 

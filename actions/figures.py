@@ -79,7 +79,7 @@ class Figures:
 
     @cached_property
     def intents(self) -> Counter[str]:
-        """What was asked; empty for what was not understood."""
+        """What was asked; empty for what Sapa did not understand, NO_TOPIC where a librarian noted none."""
         return self.by_name(Measure.QUESTION)
 
     @cached_property

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from actions.office import Office
 from records import rollups
+from records.figures import BY_LIBRARIANS
 from records.models import InteractionStatus, Outcome
-from records.rollup_models import AT_THE_DESK, Ending, Measure
-from records.rollups import CountedHandoff, CountedInteraction, RawDay, Row, Span
+from records.rollup_models import AT_THE_DESK, NO_TOPIC, Ending, Measure
+from records.rollups import CountedHandoff, CountedInteraction, CountedQuestion, RawDay, Row, Span
 
 AT_ONCE = 500  # marks that are looked at in one transaction
 DAYS_AT_ONCE = 5  # that are counted in one, so that others can write in between
@@ -51,6 +52,11 @@ def span_of(office: Office, day: date) -> Span:
     return Span(start, end)
 
 
+def _topic(question: CountedQuestion) -> str:
+    """What a question counts as; whoever notes one without a topic leaves Sapa nothing to misunderstand."""
+    return question.intent or (NO_TOPIC if question.source == BY_LIBRARIANS else "")
+
+
 @dataclass
 class _Day:
     """One day that is being counted."""
@@ -75,7 +81,7 @@ class _Day:
             if each.effort_level is not None:
                 yield self._all_day(each.id), Measure.EFFORT, str(each.effort_level), ""
         for question in self.raw.questions:
-            yield self._all_day(question.interaction_id), Measure.QUESTION, question.intent or "", question.outcome
+            yield self._all_day(question.interaction_id), Measure.QUESTION, _topic(question), question.outcome
             if question.effort_level is not None:
                 yield self._all_day(question.interaction_id), Measure.EFFORT, str(question.effort_level), ""
         for handoff in self.raw.handoffs:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from urllib.parse import urlencode
 
 from starlette.responses import Response
@@ -12,9 +13,10 @@ from actions.errors import InvalidError, MissingError
 from actions.figures import Dashboard, Share, dashboard
 from console.period import PRESETS, YEARS, first_of_month_before, last_of_month, period, usual_days
 from console.screens import READING, Screen, Visit
+from console.texts import text
 from records.behind_figures import NONE
 from records.figures import Days
-from records.rollup_models import Ending
+from records.rollup_models import NO_TOPIC, Ending
 
 TOP = 12  # intents
 SHADES = 5  # of the heat map
@@ -73,7 +75,6 @@ def _is_month(visit: Visit) -> bool:
 def _shown(visit: Visit, seen: Dashboard) -> dict[str, object]:
     days, now, before = seen.now.days, seen.now, seen.before
     behind = _Behind(days)
-    titles: Callable[[str], str] = lambda name: visit.desk.office.wording.title(name, visit.language) if name else ""  # noqa: E731
     branches = {each.key: dict(each.name)[visit.language] for each in visit.desk.office.library.facts.branches}
     return {
         "days": days,
@@ -86,13 +87,21 @@ def _shown(visit: Visit, seen: Dashboard) -> dict[str, object]:
         "tiles": _tiles(seen, behind),
         "chart": _chart(seen, behind),
         "heat": _heat(seen, behind),
-        "intents": _bars(now.intents.most_common(TOP), behind, "intent", titles),
+        "intents": _bars(now.intents.most_common(TOP), behind, "intent", partial(_topic, visit)),
         "reasons": _bars(now.reasons.most_common(), behind, "reason"),
         "scores": _bars(sorted(now.scores.items(), reverse=True), behind, "rating"),
         "efforts": _bars(sorted(now.efforts.items()), behind, "effort"),
         "languages": _bars(seen.languages.items(), behind, "language"),
         "by_branch": _bars(seen.branches.items(), behind, "branch", lambda name: branches.get(name, name)),
     }
+
+
+def _topic(visit: Visit, name: str) -> str:
+    """What questions that count under this name are called."""
+    unnamed = {"": "no_intent", NO_TOPIC: "no_topic"}
+    if name in unnamed:
+        return text(unnamed[name], visit.language)
+    return visit.desk.office.wording.title(name, visit.language)
 
 
 class _Behind:

@@ -18,7 +18,7 @@ from records.behind_figures import NONE, LibraryClock
 from records.models import InteractionStatus, Outcome
 from records.reports import LogFilter
 from records.review_models import Verdict
-from records.rollup_models import Ending
+from records.rollup_models import NO_TOPIC, Ending
 
 STATUSES = tuple(InteractionStatus)
 REASONS = ("patron_asked", "low_confidence", "failed_try", "needs_care", "to_confirm", "reference")
@@ -82,7 +82,7 @@ def misfit(given: Mapping[str, str], office: Office) -> DeskError | None:
 
 def _known(office: Office) -> Mapping[str, set[str]]:
     """The values of fields that follow the content, which may lose some."""
-    return {"intent": set(office.book), "branch": {each.key for each in office.library.facts.branches}}
+    return {"intent": {NO_TOPIC, *office.book}, "branch": {each.key for each in office.library.facts.branches}}
 
 
 def _place(wanted: Wanted, cursor: str) -> int:

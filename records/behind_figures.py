@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from records.figures import BY_LIBRARIANS
 from records.models import Handoff, Interaction, InteractionStatus, Outcome, Question
-from records.rollup_models import AT_THE_DESK, Ending
+from records.rollup_models import AT_THE_DESK, NO_TOPIC, Ending
 
-NONE = "none"  # asks for what has no intent or no branch
+NONE = "none"  # asks for what has no branch, or an intent that Sapa did not find
 
 
 class LibraryClock(NamedTuple):
@@ -41,6 +42,14 @@ def took_effort(level: int) -> ColumnElement[bool]:
     """Interactions that took this effort, or a question in them did."""
     asked = exists().where(Question.interaction_id == Interaction.id, Question.effort_level == level)
     return or_(Interaction.effort_level == level, asked.correlate(Interaction))
+
+
+def asked_about(asked: type[Question], intent: str) -> ColumnElement[bool]:
+    """Questions that count as this intent, as one that Sapa did not find, or as one that a librarian did not note."""
+    if intent not in {NONE, NO_TOPIC}:
+        return asked.intent == intent
+    by_hand = asked.source == BY_LIBRARIANS
+    return and_(asked.intent.is_(None), by_hand if intent == NO_TOPIC else ~by_hand)
 
 
 def opened_in_hour(session: Session, hour: int, clock: LibraryClock) -> ColumnElement[bool]:

@@ -8,7 +8,15 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, exists, false, func, select
 from sqlalchemy.orm import Session, aliased
 
-from records.behind_figures import NONE, LibraryClock, ended_as, opened_in_hour, opened_on_weekday, took_effort
+from records.behind_figures import (
+    NONE,
+    LibraryClock,
+    asked_about,
+    ended_as,
+    opened_in_hour,
+    opened_on_weekday,
+    took_effort,
+)
 from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Outcome, Patron, Question, Rating
 from records.review_models import InteractionReview
 from records.reviews import found_by_review, tags_of_interaction
@@ -23,8 +31,8 @@ CARE = "needs_care"  # the reason of a handoff
 class LogFilter:
     """Which interactions are wanted; confidence bounds are those of any question, the reason is of any handoff in it.
 
-    The intent or branch `none` asks for those without one; hour and weekday are on the library's clock.
-    `before` is the number of the last interaction of the page before.
+    The intent or branch `none` asks for those without one, the intent `no_topic` for what a librarian noted without.
+    Hour and weekday are on the library's clock. `before` is the number of the last interaction of the page before.
     """
 
     since: datetime | None = None
@@ -202,7 +210,7 @@ def _with_question(query: Select[tuple[object, ...]], wanted: LogFilter) -> Sele
     asked = aliased(Question)
     conditions = [asked.interaction_id == Interaction.id]
     if wanted.intent:
-        conditions.append(asked.intent.is_(None) if wanted.intent == NONE else asked.intent == wanted.intent)
+        conditions.append(asked_about(asked, wanted.intent))
     if wanted.outcome:
         conditions.append(asked.outcome == wanted.outcome)
     if wanted.min_confidence is not None:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from records.models import Base
 
 AT_THE_DESK = "recorded"  # the closing reason of what a librarian recorded by hand
+NO_TOPIC = "no_topic"  # in place of the intent of what a librarian recorded without one: Sapa did not read it
 
 
 class Measure(StrEnum):
     """What a count counts."""
 
     INTERACTION = "interaction"  # named by how it ended
-    QUESTION = "question"  # named by its intent, with its outcome
+    QUESTION = "question"  # named by its intent, empty where Sapa found none, with its outcome
     HANDOFF = "handoff"  # named by its reason, with its kind
     RATING = "rating"  # asked for; named by its score, empty without one
     EFFORT = "effort"  # named by its level

@@ -41,6 +41,7 @@ class CountedQuestion(NamedTuple):
 
     interaction_id: int
     intent: str | None
+    source: str
     outcome: str
     effort_level: int | None
 

@@ -36,13 +36,14 @@ def record(session: Session, number: int, chance: Random) -> None:
     session.flush()
     asked = Question(
         interaction_id=made.id, message_id=said.id, text="jam buka", language="id", intent=chance.choice(INTENTS),
-        confidence=0.9, ranking=[], entities=[], source="rasa", model="m", asked_at=at,
-        outcome=chance.choice((Outcome.ANSWERED, Outcome.ANSWERED, Outcome.CLARIFIED)),
+        confidence=0.9, ranking=[], entities=[], source=chance.choice(("rasa", "rasa", "librarian")), model="m",
+        asked_at=at, outcome=chance.choice((Outcome.ANSWERED, Outcome.ANSWERED, Outcome.CLARIFIED)),
     )  # fmt: skip
     session.add(asked)
     session.flush()
     verdict = chance.choice(("right", "right", "wrong"))
-    session.add(QuestionReview(question_id=asked.id, verdict=verdict, librarian_id=1, judged_at=MONDAY_MORNING))
+    if asked.source != "librarian":
+        session.add(QuestionReview(question_id=asked.id, verdict=verdict, librarian_id=1, judged_at=MONDAY_MORNING))
     if chance.random() < 0.4:
         handed = Handoff(interaction_id=made.id, kind="queue", reason="patron_asked", requested_at=at)
         handed.promised_at, handed.first_reply_at = at, at + timedelta(minutes=chance.choice((0, 5)))
@@ -97,6 +98,21 @@ async def test_every_figure_is_that_of_the_list_it_opens(console: ConsoleWorld, 
     assert [len(each) for each in (shares, days, whole)] == [7, 30, 2]
     assert len(rows) > 8
     assert len(hours) > 20
+
+
+async def test_what_is_asked_at_the_desk_without_a_topic_was_not_misunderstood(
+    console: ConsoleWorld, manager: Browser
+) -> None:
+    asked = {"channel": "desk", "question": "Di mana toilet?", "language": "id", "effort": "1", "topic": ""}
+    assert "Recorded:" in (await manager.send("/record", **asked)).text
+    await recorded(console, lambda _session: None)
+    for page in ("/dashboard", f"/report/{MONDAY_MORNING:%Y-%m}"):
+        told = (await manager.see(page)).split("<h2>Most asked</h2>")[1]
+        link = re.search(r'<a href="([^"]+)">no topic noted</a>', told)
+        assert (link is not None, "not understood" in told) == (True, False)
+        assert link is not None
+        assert await listed(manager, link[1]) == 1
+    assert await listed(manager, "/log?intent=none") == 0
 
 
 async def test_promises_and_times_are_those_of_the_handoffs(console: ConsoleWorld, manager: Browser) -> None:

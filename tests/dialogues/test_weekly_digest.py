@@ -2,6 +2,9 @@
 
 import asyncio
 
+from actions import desk_record
+from actions.accounts import Account
+from actions.desk_record import DeskQuestion
 from records import staff
 from tests.desk_world import MONDAY_MORNING, RANI, SRI, DeskWorld
 
@@ -30,3 +33,16 @@ async def test_a_week_is_told_once_in_opening_hours(desk: DeskWorld) -> None:
     assert await managers_week(desk) == [told]
     desk.clock.forward(days=7)
     assert len(await managers_week(desk)) == 2
+
+
+async def test_what_is_asked_at_the_desk_without_a_topic_was_not_misunderstood(desk: DeskWorld) -> None:
+    await desk.db.write(staff.register, SRI, "Sri Wahyuni", ["manager"], MONDAY_MORNING)
+    await desk.say(SRI, "/start")
+    sri = (await desk.db.read(staff.everybody))[0]
+    asked = DeskQuestion("desk", "Di mana toilet?", "id", 1)
+    account = Account(sri.id, sri.name, frozenset({"manager"}), "")
+    await desk.db.write(desk_record.record, desk.office, account, asked)
+    desk.clock.forward(days=7)
+    (told,) = await managers_week(desk)
+    assert "Paling sering: –" in told
+    assert "Belum dipahami: 0 pertanyaan" in told

@@ -58,8 +58,8 @@ def ask(session: Session, interaction: Interaction, chance: Random) -> None:
     session.add(
         Question(
             interaction_id=interaction.id, message_id=said.id, text="jam buka", language="id",
-            intent=chance.choice(INTENTS), confidence=0.9, ranking=[], entities=[], source="rasa", model="m",
-            outcome=chance.choice(tuple(Outcome)), asked_at=at,
+            intent=chance.choice(INTENTS), confidence=0.9, ranking=[], entities=[], model="m",
+            source=chance.choice(("rasa", "librarian")), outcome=chance.choice(tuple(Outcome)), asked_at=at,
         )
     )  # fmt: skip
 
@@ -89,7 +89,8 @@ def straightforward(session: Session, office: Office) -> Counter[tuple[object, .
         found[local.date(), about.branch or "", measure, str(name or "")] += 1
 
     for question in session.scalars(select(Question)):
-        saw(question.interaction, "question", question.intent)
+        by_hand = question.source == "librarian"
+        saw(question.interaction, "question", question.intent or ("no_topic" if by_hand else ""))
     for handoff in session.scalars(select(Handoff)):
         saw(handoff.interaction, "handoff", handoff.reason)
     for rating in session.scalars(select(Rating)):
