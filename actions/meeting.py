@@ -29,11 +29,11 @@ def meet(turn: Turn, message_id: int, step: Step) -> None:
     elif step.decision == "answer" and step.reading.intent in turn.office.thresholds.always_confirmed:
         step, reason = Step(step.reading, "handoff", step.reply), "to_confirm"
     else:
-        reason = "low_confidence"
-    question = record(turn, message_id, step.reading, step.decision)
+        reason = "needs_care" if step.reading.needs_care else "low_confidence"
+    question = record(turn, message_id, step, reason)
     if step.reading.needs_care:
         turn.say(turn.text("care"))
-        hand_over(turn, question, "needs_care")
+        hand_over(turn, question, reason)
     elif step.decision == "answer":
         _answer(turn, question, step)
     elif step.decision == "clarify":
@@ -56,8 +56,9 @@ def _tried_before(turn: Turn) -> bool:
     return last is not None and last.outcome in {Outcome.CLARIFIED, Outcome.CORRECTED}
 
 
-def record(turn: Turn, message_id: int, reading: Interpretation, decision: Decision) -> Question:
-    """Keep the question with everything the reading said."""
+def record(turn: Turn, message_id: int, step: Step, reason: str) -> Question:
+    """Keep the question with everything the reading said; the reason is for one that is handed over."""
+    reading, decision = step.reading, step.decision
     outcome = {"answer": Outcome.ANSWERED, "clarify": Outcome.CLARIFIED, "handoff": Outcome.HANDED_OFF}[decision]
     question = Question(
         interaction_id=turn.interaction.id,
@@ -71,6 +72,7 @@ def record(turn: Turn, message_id: int, reading: Interpretation, decision: Decis
         source=reading.source,
         model=reading.model,
         outcome=outcome,
+        handoff_reason=reason if decision == "handoff" else None,
         answer_from=reading.bars.answer if reading.bars else None,
         ask_from=reading.bars.clarify if reading.bars else None,
         asked_at=turn.now,
@@ -89,7 +91,8 @@ def _answer(turn: Turn, question: Question, step: Step) -> None:
     intent = question.intent or ""
     if turn.office.book[intent].served_by == "handoff":
         question.outcome = Outcome.HANDED_OFF
-        handoff.request(turn, "patron_asked" if intent == "ask_human" else "reference")
+        question.handoff_reason = "patron_asked" if intent == "ask_human" else "reference"
+        handoff.request(turn, question.handoff_reason)
     elif intent in {"affirm", "deny"} and _settle_last(turn, question):
         return
     elif not dialogues.begin(turn, intent, step.reading):
@@ -161,7 +164,7 @@ def correct(turn: Turn, question: Question) -> None:
 
 def hand_over(turn: Turn, question: Question, reason: str) -> None:
     """Hand the conversation over because of a question; while a follow-up stands, it joins that."""
-    question.outcome = Outcome.HANDED_OFF
+    question.outcome, question.handoff_reason = Outcome.HANDED_OFF, reason
     standing = handoffs.open_handoff(turn.session, turn.interaction.id)
     if standing is not None and standing.kind == HandoffKind.FOLLOW_UP:
         _mark_urgent(turn, standing, reason)

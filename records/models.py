@@ -177,7 +177,10 @@ class Message(Base):
 
 
 class Question(Base):
-    """One question inside an interaction and how it was met; the bars are those the reader had learnt for it."""
+    """One question inside an interaction and how it was met; the bars are those the reader had learnt for it.
+
+    The reason is that of handing this question over, though an earlier one may have begun the handoff.
+    """
 
     __tablename__ = "questions"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -192,6 +195,7 @@ class Question(Base):
     source: Mapped[str] = mapped_column(String(12))
     model: Mapped[str] = mapped_column(String(80))
     outcome: Mapped[str] = mapped_column(String(12))
+    handoff_reason: Mapped[str | None] = mapped_column(String(30))
     effort_level: Mapped[int | None]
     answer_from: Mapped[float | None]
     ask_from: Mapped[float | None]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, false, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from records.behind_figures import (
@@ -25,6 +25,7 @@ from records.search_text import search_text
 
 UNCLEAR = (Outcome.CLARIFIED, Outcome.CORRECTED, Outcome.HANDED_OFF, Outcome.ABANDONED)
 CARE = "needs_care"  # the reason of a handoff
+BY_DESIGN = ("to_confirm", "reference")  # reasons of handoffs of what was understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,12 @@ def timeline(session: Session, number: int) -> list[TimelineRow]:
     return [TimelineRow(*row) for row in session.execute(query)]
 
 
+def unclear() -> ColumnElement[bool]:
+    """Questions that Sapa could not meet by itself; not those it understood and handed on as it should."""
+    reason = Question.handoff_reason
+    return and_(Question.outcome.in_(UNCLEAR), or_(reason.is_(None), reason.not_in(BY_DESIGN)))
+
+
 def unclear_texts(session: Session, since: datetime | None, limit: int) -> list[str]:
     """Different texts of questions that were asked back about, corrected or handed over, newest first.
 
@@ -275,7 +282,7 @@ def unclear_texts(session: Session, since: datetime | None, limit: int) -> list[
     cared = select(Handoff.interaction_id).where(Handoff.reason == CARE)
     query = (
         select(Question.text)
-        .where(Question.outcome.in_(UNCLEAR), Question.interaction_id.not_in(cared))
+        .where(unclear(), Question.interaction_id.not_in(cared))
         .group_by(Question.text)
         .order_by(func.max(Question.id).desc())
         .limit(limit)

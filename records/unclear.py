@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from records.figures import BY_LIBRARIANS
 from records.lesson_models import Lesson
 from records.models import Handoff, Interaction, Question
-from records.reports import CARE, UNCLEAR
+from records.reports import CARE, unclear
 from records.rollups import Span
 
 WISH_FOR_A_PERSON = "ask_human"  # it was understood, and met
@@ -32,7 +32,7 @@ def unclear_questions(session: Session, span: Span, branch: str, limit: int) -> 
     cared = select(Handoff.interaction_id).where(Handoff.reason == CARE)
     query = (
         select(Question.id, Question.interaction_id, Question.asked_at, Question.text, Question.intent, has_lesson)
-        .where(Question.outcome.in_(UNCLEAR), Question.source != BY_LIBRARIANS)
+        .where(unclear(), Question.source != BY_LIBRARIANS)
         .where(or_(Question.intent.is_(None), Question.intent != WISH_FOR_A_PERSON))
         .where(Question.asked_at >= span.since, Question.asked_at < span.until)
         .where(Question.interaction_id.not_in(cared))

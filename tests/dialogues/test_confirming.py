@@ -86,3 +86,16 @@ async def test_what_was_looked_up_stands_among_the_suggestions(confirming: DeskW
     assert "• Cabang Timur" in chosen.partition("<textarea")[2].partition("</textarea>")[0]
     assert 'href="/conversations/1"' in log
     assert 'href="/conversations/1"' not in other
+
+
+async def test_what_was_understood_and_handed_on_did_not_go_unanswered(tmp_path: Path) -> None:
+    async with open_world(tmp_path, MIDNIGHT) as desk:
+        decide(desk, CONFIRMED)
+        await desk.ask(RANI, "helm bisa dititip di mana ya")  # not understood
+        for asked in ("denda telat berapa", "jam buka cabang timur"):  # the second while a follow-up stands
+            await desk.ask(RANI, asked)
+        assert [outcome for _, outcome in recorded(desk)][1:] == ["handed_off", "handed_off"]
+        async with open_console(desk) as console, console.signed_in("dewi", ["manager"]) as dewi:
+            page = await dewi.see("/unanswered")
+    assert page.count('class="row-name"') == 1
+    assert "helm bisa dititip" in page

@@ -30,6 +30,7 @@ ASKED = (
     Asked("berapa denda?", Outcome.ANSWERED),
     Asked("kartu 4111 1111 1111 1111 kok\nditolak", Outcome.HANDED_OFF, "failed_try"),
     Asked("aku takut pulang", Outcome.HANDED_OFF, "needs_care"),
+    Asked("denda telat berapa", Outcome.HANDED_OFF, "to_confirm"),
     Asked("bukan itu maksudnya 081234567890", Outcome.CORRECTED),
     Asked("bukan itu maksudnya 081234567891", Outcome.ABANDONED),
 )
@@ -46,7 +47,8 @@ def tell(session: Session, asked: Asked, at: datetime) -> None:
     session.add(
         Question(
             interaction_id=made.id, message_id=said.id, text=asked.text, language="id", intent=None, confidence=0.2,
-            ranking=[], entities=[], source="rasa", model="m", outcome=asked.outcome, asked_at=at,
+            ranking=[], entities=[], source="rasa", model="m", outcome=asked.outcome, handoff_reason=asked.reason,
+            asked_at=at,
         )
     )  # fmt: skip
     if asked.reason:
@@ -64,8 +66,8 @@ def test_what_was_not_understood_is_found_newest_first(db: Database) -> None:
     db.write_now(tell, ASKED[0], DAY + timedelta(days=9))
     everything = db.read_now(reports.unclear_texts, None, 50)
 
-    assert everything == [ASKED[at].text for at in (0, 5, 4, 2)]
-    assert db.read_now(reports.unclear_texts, DAY + timedelta(days=5), 50) == [ASKED[0].text, ASKED[5].text]
+    assert everything == [ASKED[at].text for at in (0, 6, 5, 2)]
+    assert db.read_now(reports.unclear_texts, DAY + timedelta(days=6), 50) == [ASKED[0].text, ASKED[6].text]
     assert db.read_now(reports.unclear_texts, None, 1) == [ASKED[0].text]
 
 
