@@ -114,7 +114,7 @@ class Figures:
 
     @property
     def waiting(self) -> Lasting:
-        """Until a librarian claimed the chat."""
+        """Until a librarian first claimed the chat."""
         return lasting(each.waiting_seconds for each in self.times)
 
     @property

@@ -124,7 +124,7 @@ class _Day:
         _, language, channel, branch = self._places[each.interaction_id]
         return {
             "handoff_id": each.id, "day": self.day, "language": language, "channel": channel, "branch": branch,
-            "waiting_seconds": self._open_seconds(each, each.claimed_at),
+            "waiting_seconds": self._open_seconds(each, each.first_claimed_at),
             "first_response_seconds": self._open_seconds(each, each.first_reply_at),
             "resolution_seconds": self._open_seconds(each, each.resolved_at),
             "promised_at": each.promised_at, "first_reply_at": each.first_reply_at,

@@ -7,16 +7,18 @@ from typing import NamedTuple
 from sqlalchemy import ScalarSelect, func, select
 from sqlalchemy.orm import Session, aliased
 
+from records.handoffs import first_claim
 from records.models import Author, Delivery, Handoff, Interaction, Librarian, Message, Question, Rating
 from records.reports import timeline
 
 
 class Step(NamedTuple):
-    """One step of an interaction, and the librarian who took it."""
+    """One step of an interaction, the librarian who took it, and the colleague it gave the chat to."""
 
     at: datetime
     what: str
     who: str | None = None
+    to: str | None = None
 
 
 class Sending(NamedTuple):
@@ -31,14 +33,14 @@ class Sending(NamedTuple):
 
 
 class Passed(NamedTuple):
-    """One handoff: why and when it was asked for and promised, who took it, and how it went on."""
+    """One handoff: why and when it was asked for, promised and first claimed, who has it, and how it went on."""
 
     number: int
     kind: str
     reason: str
     requested_at: datetime
     promised_at: datetime | None
-    claimed_at: datetime | None
+    first_claimed_at: datetime | None
     first_reply_at: datetime | None
     released_at: datetime | None
     resolved_at: datetime | None
@@ -59,7 +61,7 @@ def _steps(session: Session, number: int) -> Iterator[Step]:
         yield from (Step(at, what) for what, at in found if at is not None)
     asked = select(Question.asked_at).where(Question.interaction_id == number)
     yield from (Step(at, "question") for at in session.scalars(asked.order_by(Question.id)))
-    yield from (Step(each.at, each.event, each.librarian) for each in timeline(session, number))
+    yield from (Step(each.at, each.event, each.librarian, each.to) for each in timeline(session, number))
     replies = select(Handoff.first_reply_at, func.coalesce(_first_to_reply(), Librarian.name))
     replies = replies.outerjoin(Librarian, Librarian.id == Handoff.librarian_id)
     for at, who in session.execute(replies.where(Handoff.interaction_id == number)):
@@ -77,8 +79,9 @@ def _first_to_reply() -> ScalarSelect[str]:
 
 def handoffs(session: Session, number: int) -> list[Passed]:
     """The handoffs of an interaction, oldest first."""
-    columns = [getattr(Handoff, "id" if name == "number" else name) for name in Passed._fields[:-1]]
-    query = select(*columns, Librarian.name).outerjoin(Librarian, Librarian.id == Handoff.librarian_id)
+    of_its_own = {"number": Handoff.id, "first_claimed_at": first_claim(), "librarian": Librarian.name}
+    columns = [of_its_own[name] if name in of_its_own else getattr(Handoff, name) for name in Passed._fields]
+    query = select(*columns).outerjoin(Librarian, Librarian.id == Handoff.librarian_id)
     found = session.execute(query.where(Handoff.interaction_id == number).order_by(Handoff.id))
     return [Passed._make(row) for row in found]
 

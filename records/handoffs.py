@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, lazyload
 
 from records.models import Author, Handoff, HandoffEvent, HandoffKind, Interaction, InteractionStatus, Message
@@ -45,6 +45,12 @@ def trace(session: Session, handed: Handoff, event: str, now: datetime, libraria
     session.add(HandoffEvent(handoff_id=handed.id, event=event, librarian_id=librarian_id, at=now))
 
 
+def first_claim() -> ScalarSelect[datetime]:
+    """When a handoff was claimed for the first time; `claimed_at` is that of whoever has it now."""
+    claimed = HandoffEvent.handoff_id == Handoff.id, HandoffEvent.event == "claimed"
+    return select(func.min(HandoffEvent.at)).where(*claimed).correlate(Handoff).scalar_subquery()
+
+
 def place_in_queue(session: Session, handed: Handoff) -> int:
     """How many patrons are served before this one, plus one."""
     query = select(func.count(Handoff.id)).where(
@@ -74,10 +80,14 @@ def longest_waiting(session: Session) -> tuple[int, datetime | None]:
 
 
 def measured_minutes_per_place(session: Session, at_least: int) -> float | None:
-    """Median minutes that one place in the queue took, from the newest claimed handoffs; None below so many."""
+    """Median minutes that one place in the queue took, from the newest claimed handoffs; None below so many.
+
+    Those that were given back have a new place, which says nothing of how long the first one took.
+    """
     query = (
-        select(Handoff.requested_at, Handoff.claimed_at, Handoff.place)
+        select(Handoff.requested_at, first_claim(), Handoff.place)
         .where(Handoff.kind == HandoffKind.QUEUE, Handoff.claimed_at.is_not(None), Handoff.place.is_not(None))
+        .where(Handoff.released_at.is_(None))
         .order_by(Handoff.id.desc())
         .limit(MEASURED_HANDOFFS)
     )

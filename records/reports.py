@@ -1,6 +1,6 @@
 """The read side: lists and transcripts of recorded interactions, as plain rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -110,12 +110,13 @@ class ReadingRow(NamedTuple):
 
 
 class TimelineRow(NamedTuple):
-    """One step of a handoff."""
+    """One step of a handoff, the librarian who took it, and the colleague who was given the chat."""
 
     at: datetime
     handoff: int
     event: str
     librarian: str | None
+    to: str | None = None
 
 
 def log_rows(session: Session, wanted: LogFilter) -> list[LogRow]:
@@ -265,7 +266,16 @@ def timeline(session: Session, number: int) -> list[TimelineRow]:
         .where(Handoff.interaction_id == number)
         .order_by(HandoffEvent.id)
     )
-    return [TimelineRow(*row) for row in session.execute(query)]
+    return list(_with_givers(TimelineRow(*row) for row in session.execute(query)))
+
+
+def _with_givers(steps: Iterable[TimelineRow]) -> Iterator[TimelineRow]:
+    """A transfer is recorded with whoever was given the chat; whoever had it gave it."""
+    holders: dict[int, str | None] = {}
+    for each in steps:
+        given = each.event == "transferred"
+        yield each._replace(librarian=holders.get(each.handoff), to=each.librarian) if given else each
+        holders[each.handoff] = each.librarian
 
 
 def unclear() -> ColumnElement[bool]:

@@ -51,7 +51,10 @@ class DayCount(Base):
 
 
 class HandoffTimes(Base):
-    """How long one handoff took, in seconds of opening hours from its request; empty while it has not come so far."""
+    """How long one handoff took, in seconds of opening hours from its request; empty while it has not come so far.
+
+    Waiting ends with the first claim, whatever became of it.
+    """
 
     __tablename__ = "handoff_times"
     __table_args__ = (Index("ix_handoff_times_day", "day"),)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
+from records.handoffs import first_claim
 from records.models import Handoff, Interaction, Question, Rating
 from records.rollup_models import DayCount, HandoffTimes, StaleCount
 
@@ -55,7 +56,7 @@ class CountedHandoff(NamedTuple):
     reason: str
     requested_at: datetime
     promised_at: datetime | None
-    claimed_at: datetime | None
+    first_claimed_at: datetime | None
     first_reply_at: datetime | None
     resolved_at: datetime | None
 
@@ -88,8 +89,9 @@ def raw_day(session: Session, span: Span) -> RawDay:
     opened = Interaction.opened_at >= span.since, Interaction.opened_at < span.until
     interactions = [CountedInteraction._make(row) for row in session.execute(select(*own).where(*opened))]
     parts: list[list[tuple[object, ...]]] = []
+    reckoned = {"first_claimed_at": first_claim()}
     for table, kind in ((Question, CountedQuestion), (Handoff, CountedHandoff), (Rating, CountedRating)):
-        columns = [getattr(table, name) for name in kind._fields]
+        columns = [reckoned[name] if name in reckoned else getattr(table, name) for name in kind._fields]
         found = select(*columns).join(Interaction, Interaction.id == table.interaction_id)
         parts.append([kind._make(row) for row in session.execute(found.where(*opened).order_by(table.id))])
     return RawDay(interactions, *parts)  # type: ignore[arg-type]  # in the order of the tables above

@@ -113,7 +113,9 @@ def show(number: Annotated[int, typer.Argument(min=1, max=LARGEST_NUMBER)]) -> N
     if steps:
         tell("log_timeline")
     for step in steps:
-        typer.echo(f"  {step.at.astimezone(zone):%Y-%m-%d %H:%M} #{step.handoff} {step.event} {step.librarian or ''}")
+        to = f" → {step.to}" if step.to else ""
+        told = f"{step.event} {step.librarian or ''}{to}"
+        typer.echo(f"  {step.at.astimezone(zone):%Y-%m-%d %H:%M} #{step.handoff} {told}")
     if row.score:
         tell("log_rating", stars="★" * row.score, comment=row.comment or "")
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from actions import rollups
+from records import handoffs
 from records.models import Handoff, Interaction, Message, Outcome, Patron, Question, Rating
 from records.review_models import QuestionReview
 from tests.console_world import Browser, ConsoleWorld
@@ -123,8 +124,11 @@ async def test_promises_and_times_are_those_of_the_handoffs(console: ConsoleWorl
             at = MONDAY_MORNING
             handed = Handoff(interaction_id=number, kind="queue", reason="patron_asked", requested_at=at)
             handed.promised_at = at + timedelta(minutes=15)
-            handed.claimed_at = handed.first_reply_at = at + timedelta(minutes=minutes)
+            handed.first_reply_at = at + timedelta(minutes=minutes)
             session.add(handed)
+            session.flush()
+            for event, later in (("claimed", 0), ("released", 5), ("claimed", 9)):
+                handoffs.trace(session, handed, event, at + timedelta(minutes=minutes + later))
 
     await recorded(console, two)
     page = await manager.see("/dashboard")

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -208,6 +209,24 @@ async def test_a_first_reply_stays_with_who_wrote_it(console: ConsoleWorld) -> N
         await sri.send("/conversations/1/1/transfer", "/conversations/1", colleague=str(BUDI_ID), reason="naskah")
     steps = console.desk.db.read_now(course.course, 1)
     assert [step.who for step in steps if step.what == "first_reply"] == ["Sri"]
+
+
+async def test_the_course_tells_every_claim_and_who_gave_the_chat_to_whom(console: ConsoleWorld) -> None:
+    async with console.signed_in("sri", librarian_id=SRI_ID) as sri:
+        await claimed(console, sri)
+        await sri.send("/conversations/1/1/release", "/conversations/1")
+        console.desk.clock.forward(minutes=7)
+        await sri.send(CLAIM, "/inbox")
+        await sri.send("/conversations/1/1/transfer", "/conversations/1", colleague=str(BUDI_ID), reason="naskah")
+    async with console.signed_in("dewi", ["manager"]) as dewi:
+        page = await dewi.see("/conversations/1")
+    steps = console.desk.db.read_now(course.course, 1)
+    (handed,) = console.desk.db.read_now(course.handoffs, 1)
+    claims = [step.at for step in steps if step.what == "claimed"]
+    assert (len(claims), handed.first_claimed_at) == (2, claims[0])
+    assert claims[1] - claims[0] >= timedelta(minutes=7)
+    assert [(step.who, step.to) for step in steps if step.what == "transferred"] == [("Sri", "Budi Santoso")]
+    assert "transferred to Budi Santoso · Sri" in page
 
 
 async def test_a_message_that_could_not_be_delivered_is_sent_again(console: ConsoleWorld) -> None:

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from actions import rollups
 from actions.office import Office
-from records import figures
+from records import figures, handoffs
 from records import rollups as kept
 from records.database import Database
 from records.figures import Days
@@ -224,3 +224,29 @@ def test_times_are_those_of_opening_hours(db: Database, office: Office) -> None:
     rows = db.read_now(lambda session: list(session.scalars(select(HandoffTimes))))
     assert [row.first_response_seconds for row in rows if row.first_response_seconds is not None] == [15 * 60]
     assert all(row.resolution_seconds is None for row in rows)
+
+
+def test_waiting_ends_with_the_first_claim_however_often_a_chat_changes_hands(db: Database, office: Office) -> None:
+    """A transfer is no second wait, and what was released tells nothing of how long one place in the queue takes."""
+    later = {"claimed": 4, "transferred": 30}
+
+    def tell(session: Session) -> None:
+        record(session, 1, Random(1))  # noqa: S311 (no secret)
+        interaction = session.scalars(select(Interaction)).one()
+        session.execute(delete(Handoff))
+        for released in (None, FRIDAY):
+            handed = Handoff(
+                interaction_id=interaction.id, kind="queue", reason="reference", requested_at=FRIDAY, place=2,
+                claimed_at=FRIDAY + timedelta(minutes=30), released_at=released,
+            )  # fmt: skip
+            session.add(handed)
+            session.flush()
+            for event, minutes in later.items():
+                handoffs.trace(session, handed, event, FRIDAY + timedelta(minutes=minutes))
+
+    db.write_now(tell)
+    refresh_all(db, office)
+    rows = db.read_now(lambda session: list(session.scalars(select(HandoffTimes))))
+    assert [row.waiting_seconds for row in rows] == [4 * 60, 4 * 60]
+    assert db.read_now(handoffs.measured_minutes_per_place, 1) == 2
+    assert db.read_now(handoffs.measured_minutes_per_place, 2) is None
