@@ -13,6 +13,8 @@ from nlu.intents import IntentFile
 from nlu.interpretation import Language
 from nlu.yaml_file import ContentError, read_yaml
 
+SHORT_MONTH = 3  # letters
+
 
 class Wording:
     """All texts and answers of the desk; say() and answer() render them, never with code inside."""
@@ -71,6 +73,13 @@ class Wording:
         """A day and time of day in the library's time zone."""
         local = at.astimezone(self.library.zone)
         return f"{self.day(local.date(), language)} {self.say('at', language)} {self.clock(local, language)}"
+
+    def short_moment(self, at: datetime, now: datetime, language: str) -> str:
+        """The same where there is little room: 29 Nov 14:05, with its year only where that is another than now."""
+        local, year = at.astimezone(self.library.zone), now.astimezone(self.library.zone).year
+        month = self.texts["calendar"][language]["months"][local.month - 1][:SHORT_MONTH]
+        day = f"{local.day} {month}" if local.year == year else f"{local.day} {month} {local.year}"
+        return f"{day} {self.clock(local, language)}"
 
     def _render(self, template: str, language: str, values: Mapping[str, Any]) -> str:
         """Compiling takes a hundred times as long as rendering, so each template is compiled once."""

@@ -1,11 +1,12 @@
 """Pages from templates: every text in the visitor's language, nothing unescaped."""
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from actions.office import Office
@@ -48,6 +49,7 @@ class Pages:
             "t": lambda key, **values: text(key, language, **values),
             "staff": lambda key, **values: wording.say(key, language, **values),
             "intent_title": lambda intent: wording.title(intent, language),
+            "when": lambda at: self._when(at, language),
             "moment": lambda at: wording.moment(at, language),
             "plain_day": lambda day: wording.day(day, language),
             "month_of": lambda day: wording.month(day, language),
@@ -62,6 +64,13 @@ class Pages:
             "language": language,
             "library": self._office.library.facts.name[language],
         }
+
+    def _when(self, at: datetime, language: str) -> Markup:
+        """A moment for tables and lists: short to read, whole for who points at it and for machines."""
+        wording, local = self._office.wording, at.astimezone(self._office.library.zone)
+        short = wording.short_moment(at, self._office.clock(), language)
+        shown = (local.isoformat(timespec="seconds"), wording.moment(at, language), short)
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(*shown)
 
 
 def _span(span: timedelta, language: str, shortest: str) -> str:

@@ -62,6 +62,14 @@ async def test_a_conversation_is_found_by_its_words(console: ConsoleWorld, manag
     assert "Rp2.000" in await manager.see("/conversations/1")
 
 
+async def test_moments_are_short_and_whole_for_who_points_at_them(console: ConsoleWorld, manager: Browser) -> None:
+    console.desk.db.write_now(fill)
+    whole = 'datetime="2026-11-23T10:00:00+07:00"'
+    assert f'<time {whole} title="Monday, 23 November 2026 at 10:00">23 Nov 10:00</time>' in await manager.see("/log")
+    manager.http.cookies.set("sapa_language", "id")
+    assert f'<time {whole} title="Senin, 23 November 2026 pukul 10.00">23 Nov 10.00</time>' in await manager.see("/log")
+
+
 async def test_conversations_are_found_by_what_reviewers_said(console: ConsoleWorld, manager: Browser) -> None:
     console.desk.db.write_now(fill)
     await console.desk.ask(RANI, "biaya parkir motor berapa ya")

@@ -105,6 +105,23 @@ def test_days_and_times_are_written_as_the_language_does(tmp_path: Path) -> None
     assert words.moment(datetime(2026, 11, 22, 23, 30, tzinfo=UTC), "en") == "Mon, 23 Nov 2026 at 08:30"
 
 
+@pytest.mark.parametrize(
+    ("language", "present", "said"),
+    [
+        ("en", datetime(2026, 11, 29, tzinfo=UTC), "1 Jan 00:30"),
+        ("id", datetime(2026, 11, 29, tzinfo=UTC), "1 Jan 00.30"),
+        ("en", datetime(2027, 2, 1, tzinfo=UTC), "1 Jan 2026 00:30"),
+        ("en", datetime(2025, 12, 31, 12, tzinfo=UTC), "1 Jan 2026 00:30"),
+        ("en", datetime(2025, 12, 31, 17, 30, tzinfo=UTC), "1 Jan 00:30"),
+    ],
+)
+def test_where_there_is_little_room_the_year_is_said_only_of_others(
+    tmp_path: Path, language: str, present: datetime, said: str
+) -> None:
+    words = wording(tmp_path)
+    assert words.short_moment(datetime(2025, 12, 31, 17, 30, tzinfo=UTC), present, language) == said
+
+
 def test_a_text_that_does_not_exist_is_a_key_error(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         wording(tmp_path).say("no_such_text", "id")
