@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from statistics import median_low
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -70,6 +71,13 @@ class Forecast:
     def is_enough(self) -> bool:
         """Whether it says something."""
         return self.count >= ENOUGH
+
+    @property
+    def learnt(self) -> Bars:
+        """What was learnt for the questions it rests on, in the middle of them; the usual bars where there are none."""
+        numbers = [(kind.bars, sum(each.number for each in groups)) for kind, groups in self.groups.items()]
+        bars = [bars for bars, number in numbers for _ in range(number)] or [USUAL]
+        return Bars(median_low(each.answer for each in bars), median_low(each.clarify for each in bars))
 
     def of(self, thresholds: Thresholds) -> Expected:
         """What these thresholds would bring."""

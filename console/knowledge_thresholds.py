@@ -47,6 +47,7 @@ async def shown(visit: Visit, draft: Draft) -> dict[str, Any]:
         "figures": json.dumps(_figures(found)),
         "confirmable": [each for each in visit.intents() if each[0] in may],
         "bounds": {"answer_from": ANSWER_FROM, "ask_from": ASK_FROM},
+        "learnt": {"answer_from": round(100 * found.learnt.answer), "ask_from": round(100 * found.learnt.clarify)},
         "enough": ENOUGH,
         "looked_at": LOOKED_AT.days,
     }

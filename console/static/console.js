@@ -216,15 +216,24 @@ function foresee() {
 
 function slider(field) {
   const slide = document.createElement("input");
-  Object.assign(slide, {type: "range", min: field.min, max: field.max, value: field.value || 80});
+  const [learnt, set] = field.closest("fieldset").querySelectorAll("[type=radio]");
+  Object.assign(slide, {type: "range", min: field.min, max: field.max, value: field.value || field.dataset.learnt});
   slide.setAttribute("aria-label", field.closest("fieldset").querySelector("legend").textContent);
   field.after(slide);
+  // While what was learnt counts, the slider stands there, and looks as if it were off.
+  const stand = () => {
+    slide.classList.toggle("off", learnt.checked);
+    slide.value = learnt.checked ? field.dataset.learnt : (field.value ||= slide.value);
+  };
+  for (const each of [learnt, set]) each.addEventListener("input", stand);
   const follow = (from, to) => from.addEventListener("input", () => {
     to.value = from.value;
-    thresholds.querySelector(`[name=${field.name}_is][value=set]`).checked = true;
+    set.checked = true;
+    slide.classList.remove("off");
   });
   follow(slide, field);
   follow(field, slide);
+  stand();
 }
 
 if (thresholds) {

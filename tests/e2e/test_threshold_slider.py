@@ -25,10 +25,21 @@ async def test_the_slider_foresees_what_the_server_does(tmp_path: Path) -> None:
             await sign_in(console, page, "dewi")
             await page.goto("/knowledge/thresholds/answering")
             assert await proposed(page) == ["0.40", "4.00", "2.00", "4.00"]
+            answer, ask = await page.get_by_role("slider").all()
+            for slider, learnt in ((answer, "80"), (ask, "40")):
+                await expect(slider).to_have_value(learnt)
+                await expect(slider).to_have_class("off")
             await page.get_by_role("slider", name="Sapa answers from").fill("50")
             await expect(page.get_by_role("spinbutton").first).to_have_value("50")
             await expect(page.get_by_role("radio").nth(1)).to_be_checked()
             assert await proposed(page) == ["1.20", "4.00", "0.00", "6.00"]
+            await expect(answer).not_to_have_class("off")
+            await page.get_by_role("radio").first.check()
+            await expect(answer).to_have_value("80")
+            await expect(answer).to_have_class("off")
+            assert await proposed(page) == ["0.40", "4.00", "2.00", "4.00"]
+            await page.get_by_role("radio").nth(1).check()
+            await expect(answer).to_have_value("50")
             await page.get_by_role("spinbutton").first.fill("95")
             await expect(page.get_by_role("slider").first).to_have_value("95")
             await page.get_by_role("slider", name="Sapa asks back from").fill("30")

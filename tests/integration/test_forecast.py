@@ -4,7 +4,7 @@ from dataclasses import astuple
 
 import pytest
 
-from actions.forecast import Forecast, forecast
+from actions.forecast import USUAL, Forecast, forecast
 from actions.office import Office
 from actions.thresholds import AS_LEARNT, Thresholds
 from records.database import Database
@@ -78,10 +78,17 @@ def test_where_learnt_bars_are_not_known_the_usual_ones_count(office: Office) ->
     assert foreseen(office, old).of(AS_LEARNT).asked == pytest.approx(12)
 
 
+def test_what_was_learnt_stands_in_the_middle_of_the_questions(office: Office) -> None:
+    kinds = [(9, (0.62, 0.2)), (2, (0.8, 0.5)), (8, (0.9, 0.1))]
+    found = foreseen(office, *(Kind(number, "ask_fines", 0.7, bars=bars) for number, bars in kinds))
+    assert (found.learnt.answer, found.learnt.clarify) == (0.8, 0.2)
+
+
 def test_of_nothing_it_says_that_it_is_too_little(office: Office) -> None:
     found = office.db.read_now(forecast, office)
     assert not found.is_enough
     assert astuple(found.of(AS_LEARNT)) == (0, 0, 0, 0)
+    assert found.learnt == USUAL
 
 
 def test_never_more_than_the_newest_are_read(office: Office) -> None:
