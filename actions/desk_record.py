@@ -1,6 +1,7 @@
 """Questions asked at the desk, by phone or by letter, recorded beside the chat's, so that statistics are whole."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -37,7 +38,7 @@ def record(session: Session, office: Office, account: Account, asked: DeskQuesti
     asked = _checked(office, asked)
     now = office.clock()
     made = Interaction(
-        patron_id=_walk_in(session, office).id,
+        patron_id=_walk_in(session, office.clock()).id,
         status=InteractionStatus.CLOSED,
         channel=asked.channel,
         branch=asked.branch or None,
@@ -79,12 +80,11 @@ def _checked(office: Office, asked: DeskQuestion) -> DeskQuestion:
     return asked
 
 
-def _walk_in(session: Session, office: Office) -> Patron:
+def _walk_in(session: Session, now: datetime) -> Patron:
     """Whoever asked: nobody is told apart who did not ask to be."""
     found = session.scalars(select(Patron).filter_by(telegram_id=WALK_IN)).one_or_none()
     if found is None:
-        now, name = office.clock(), office.wording.say("walk_in", office.staff_language)
-        found = Patron(telegram_id=WALK_IN, name=name, first_seen_at=now, last_seen_at=now)
+        found = Patron(telegram_id=WALK_IN, name="", first_seen_at=now, last_seen_at=now)
         session.add(found)
         session.flush()
     return found

@@ -1,5 +1,6 @@
 """How things are said: texts and answers as templates over the library's facts, in the language of the patron."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -32,6 +33,8 @@ class Wording:
         self.replies = replies or {}
         self.texts = texts
         self._templates: dict[tuple[str, str], Template] = {}
+        notes = [(key, text) for key in texts if key.startswith("note_") for text in texts[key].values()]
+        self._notes = [(key, _written_from(text)) for key, text in notes]
         self.environments = {language: _environment(library, texts, language) for language in LANGUAGES}
 
     def say(self, key: str, language: str, /, **values: Any) -> str:
@@ -45,6 +48,13 @@ class Wording:
     def reply(self, name: str, language: str, patron: str, librarian: str) -> str:
         """A librarian's canned reply."""
         return self._render(self.replies[name][language], language, {"patron": patron, "librarian": librarian})
+
+    def retold(self, note: str, language: str) -> str:
+        """What the desk noted in the staff's language, in another; what it did not write stays as it is."""
+        for key, written in self._notes:
+            if found := written.fullmatch(note):
+                return self.say(key, language, **found.groupdict())
+        return note
 
     def has_answer(self, intent: str) -> bool:
         """Whether an intent's file holds a written answer."""
@@ -114,6 +124,13 @@ class Wording:
                 _ = isinstance(template, str) and self.environments[language].from_string(template)
             except TemplateError as error:
                 raise ContentError(path, read_yaml(path).line(key, language), f"{key}: {error}") from error
+
+
+def _written_from(template: str) -> re.Pattern[str]:
+    """Finds what a template was filled with."""
+    parts = enumerate(re.split(r"\s*{{ (\w+) }}\s*", template))
+    found = (rf"\s*(?P<{part}>.*)" if at % 2 else re.escape(part) for at, part in parts)
+    return re.compile("".join(found), re.DOTALL)
 
 
 def load_texts(path: Path) -> Mapping[str, Any]:

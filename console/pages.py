@@ -48,6 +48,8 @@ class Pages:
         said: dict[str, Callable[..., str]] = {
             "t": lambda key, **values: text(key, language, **values),
             "staff": lambda key, **values: wording.say(key, language, **values),
+            "retold": lambda note: wording.retold(note, language),
+            "called": lambda name: name or wording.say("walk_in", language),
             "intent_title": lambda intent: wording.title(intent, language),
             "when": lambda at: self._when(at, language),
             "moment": lambda at: wording.moment(at, language),

@@ -17,6 +17,7 @@ from nlu.masking import masked
 from records import reports
 from records.models import InteractionStatus
 from records.reports import LogFilter, LogRow
+from records.retention import NOBODY
 from sapa.console_text import complain, tell, text
 from sapa.opening import open_database
 from sapa.settings import load_settings
@@ -91,7 +92,7 @@ def _table(rows: list[LogRow]) -> Table:
     for row in rows:
         lowest = "" if row.lowest_confidence is None else f"{row.lowest_confidence:.2f}"
         opened = f"{row.opened_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        cells = (row.number, opened, row.status, row.patron, row.topic or "", row.questions, lowest)
+        cells = (row.number, opened, row.status, row.patron or NOBODY, row.topic or "", row.questions, lowest)
         stars = "★" * row.score if row.score else ""
         table.add_row(*(escape(str(cell)) for cell in (*cells, row.librarian or "", stars)))
     return table
@@ -107,7 +108,7 @@ def show(number: Annotated[int, typer.Argument(min=1, max=LARGEST_NUMBER)]) -> N
     if row is None:
         complain("log_unknown", number=number)
     zone = load_library(load_settings().library / "library.yml").zone
-    tell("log_head", number=row.number, name=row.patron, status=row.status, language=row.language)
+    tell("log_head", number=row.number, name=row.patron or NOBODY, status=row.status, language=row.language)
     for line in lines:
         typer.echo(_line(line, row, zone))
     if steps:
@@ -121,7 +122,7 @@ def show(number: Annotated[int, typer.Argument(min=1, max=LARGEST_NUMBER)]) -> N
 
 
 def _line(line: reports.TranscriptLine, row: LogRow, zone: ZoneInfo) -> str:
-    who = {"patron": row.patron, "bot": "Sapa"}.get(line.author, line.name or line.author)
+    who = {"patron": row.patron or NOBODY, "bot": "Sapa"}.get(line.author, line.name or line.author)
     note = " (//)" if line.author == "note" else ""
     kind = "" if line.kind == "text" else f"[{line.kind}] "
     edited = " ✎" if line.edited else ""

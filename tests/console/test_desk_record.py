@@ -23,6 +23,20 @@ async def test_a_question_by_phone_is_recorded_and_found(console: ConsoleWorld) 
     assert "Effort 2" in shown
 
 
+async def test_whoever_gave_no_name_is_called_so_in_the_language_of_who_reads(console: ConsoleWorld) -> None:
+    async with console.signed_in("dewi", ["manager"]) as dewi:
+        await dewi.send("/record", **ASKED)
+        await dewi.send("/record", **ASKED)
+        english = await dewi.see("/conversations/1"), await dewi.see("/log")
+        dewi.http.cookies.set("sapa_language", "id")
+        indonesian = await dewi.see("/conversations/1"), await dewi.see("/log")
+    assert ["No name" in page for page in english] == [True, True]
+    assert ["Tanpa nama" in page for page in english] == [False, False]
+    assert ["Tanpa nama" in page for page in indonesian] == [True, True]
+    assert 'href="/conversations/2"' not in english[0]
+    assert "not linked with other conversations" in english[0]
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -195,7 +195,8 @@ async def test_given_to_a_colleague_with_a_reason(console: ConsoleWorld) -> None
     )
     assert (without.status_code, nobody.status_code) == (422, 422)
     assert "With Budi Santoso" in page.text
-    assert "Budi tahu naskah" in page.text
+    assert "Transferred to Budi Santoso: Budi tahu naskah" in page.text
+    assert "System, to the patron" in page.text
     assert holder == (BUDI_ID, BUDI_ID)
     assert refused.status_code == 403
 

@@ -30,6 +30,10 @@ calendar:
     weekdays: [Mon, Tue, Wed, Thu, Fri, Sat, Sun]
     months: [Jan, Feb, Mar, Apr, May, Jun, Jul, Aug, Sep, Oct, Nov, Dec]
 """
+NOTES = """\
+note_edited: {id: "Pesan diubah; sebelumnya: {{ before }}", en: "Message edited; before: {{ before }}"}
+note_transferred: {id: "Dialihkan ke {{ name }}: {{ reason }}", en: "Transferred to {{ name }}: {{ reason }}"}
+"""
 INTENT = """\
 version: "3.1"
 nlu:
@@ -120,6 +124,22 @@ def test_where_there_is_little_room_the_year_is_said_only_of_others(
 ) -> None:
     words = wording(tmp_path)
     assert words.short_moment(datetime(2025, 12, 31, 17, 30, tzinfo=UTC), present, language) == said
+
+
+@pytest.mark.parametrize(
+    ("note", "retold"),
+    [
+        ("Pesan diubah; sebelumnya: jam (buka)?", "Message edited; before: jam (buka)?"),
+        ("Pesan diubah; sebelumnya: satu\ndua", "Message edited; before: satu\ndua"),
+        ("Pesan diubah; sebelumnya:", "Message edited; before:"),
+        ("Dialihkan ke Budi: giliran: saya", "Transferred to Budi: giliran: saya"),
+        ("Transferred to Budi: late", "Transferred to Budi: late"),
+        ("Sudah saya telepon.", "Sudah saya telepon."),
+    ],
+)
+def test_what_the_desk_noted_is_told_in_another_language(tmp_path: Path, note: str, retold: str) -> None:
+    words = wording(tmp_path, texts=TEXTS + NOTES)
+    assert words.retold(note, "en") == retold
 
 
 def test_a_text_that_does_not_exist_is_a_key_error(tmp_path: Path) -> None:
