@@ -62,6 +62,8 @@ def log_filter(wanted: Wanted, zone: ZoneInfo, cursor: str = "", limit: int | No
     for name, text in wanted.given.items():
         place, read = READERS[name]
         found[place] = read(text, zone)
+    if "since" in found and "until" in found and found["since"] >= found["until"]:
+        raise InvalidError("wrong_way_round", first=wanted.given["from"], last=wanted.given["to"])
     clock = LibraryClock(zone, found.get("since", datetime.now(zone)))
     return LogFilter(**found, clock=clock, before=_place(wanted, cursor) if cursor else None, limit=limit)
 

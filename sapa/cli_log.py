@@ -44,6 +44,8 @@ def _filter(**given: Any) -> LogFilter:
         complain("log_wrong_status", value=given["status"])
     given["rating"] = (given["rating"],) if given["rating"] else None
     given["since"], given["until"] = _day(given["since"], zone), _day(given["until"], zone, after=1)
+    if given["since"] and given["until"] and given["since"] >= given["until"]:
+        complain("log_wrong_way_round")
     return LogFilter(**given)
 
 

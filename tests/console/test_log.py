@@ -105,6 +105,7 @@ async def test_pages_follow_each_other_without_gaps(console: ConsoleWorld, manag
     [
         ("from=yesterday", "yesterday is not a date"),
         ("to=9999-12-31", "9999-12-31 is not a date"),
+        ("from=2026-11-24&to=2026-11-23", "2026-11-24 comes after 2026-11-23. Swap them"),
         ("status=lost", "does not know lost"),
         ("rating=9", "does not know 9"),
         ("least=many", "many is not a percentage"),

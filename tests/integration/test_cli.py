@@ -110,6 +110,7 @@ async def test_removing_without_a_question_and_someone_unknown(sapa: Cli) -> Non
         (("log", "list", "--status", "open"), "Status tidak dikenal: open"),
         (("log", "list", "--from", "23-11-2026"), "Tanggal ditulis 2026-11-23, bukan 23-11-2026"),
         (("log", "list", "--to", "2026-02-30"), "2026-02-30"),
+        (("log", "list", "--from", "2026-11-24", "--to", "2026-11-23"), "Tanggalnya terbalik"),
         (("log", "list", "--rating", "6"), "rating"),
         (("log", "show", "1"), "Tidak ada interaksi nomor 1"),
         (("log", "show", "99999999999999999999"), "number"),
