@@ -153,6 +153,7 @@ def check_password(username: str, password: str) -> None:
 
 def _accept(session: Session, now: datetime, token: str, applicant: Applicant, password_hash: str) -> Entry:
     invitation = _invitation(session, now, token)
+    accounts.free_username(session, applicant.username)
     if accounts.username_taken(session, applicant.username, invitation.librarian_id):
         raise InvalidError("username_taken", username=applicant.username)
     librarian = session.get(Librarian, invitation.librarian_id) if invitation.librarian_id else None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from records.account_models import Credential, Invitation, SignIn, SignInAttempt
@@ -21,6 +21,12 @@ def username_taken(session: Session, username: str, but: int | None = None) -> b
         Credential.username == username, Credential.librarian_id != (but or 0)
     )
     return session.scalars(query).first() is not None
+
+
+def free_username(session: Session, username: str) -> None:
+    """Let a username go whose librarian was removed: they never sign in again, and no record names them by it."""
+    gone = select(Librarian.id).where(Librarian.removed_at.is_not(None))
+    session.execute(delete(Credential).where(Credential.username == username, Credential.librarian_id.in_(gone)))
 
 
 def has_administrator(session: Session) -> bool:

@@ -164,6 +164,25 @@ async def test_whoever_is_removed_is_signed_out_and_stays_out(console: ConsoleWo
     assert back.status_code == 403
 
 
+async def test_a_username_is_free_again_when_its_owner_was_removed(console: ConsoleWorld) -> None:
+    async with (
+        console.signed_in("dewi") as dewi,
+        console.signed_in("wati", ["librarian"]),
+        console.browser() as other,
+        console.browser() as newcomer,
+    ):
+        asked = {"name": "Wati Lestari", "username": "wati", "password": PASSWORD}
+        taken = await other.send(await console.invitation(["librarian"]), **asked)
+        await dewi.send("/people/4/remove", "/people", sure="yes")
+        free = await newcomer.send(await console.invitation(["librarian"]), **asked)
+        audit = await dewi.see("/audit")
+    assert (taken.status_code, "wati is taken" in taken.text) == (422, True)
+    assert "Wati Lestari" in free.text
+    assert free.history
+    assert "<td>Wati</td>" in audit
+    assert "<td>Wati Lestari</td>" in audit
+
+
 async def test_both_languages(console: ConsoleWorld) -> None:
     async with console.browser("id") as browser:
         assert "Kata sandi" in await browser.see("/sign-in")
