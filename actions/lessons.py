@@ -1,7 +1,7 @@
 """Lessons: a question that was hard becomes a wording for the desk to learn, once a reviewer agrees."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -10,7 +10,7 @@ from actions.errors import ConflictError, InvalidError, MissingError, NotAllowed
 from actions.office import Office
 from actions.service_desk import ServiceDesk
 from nlu.intents import LANGUAGES, OUT_OF_SCOPE, IntentFile
-from nlu.masking import masked
+from nlu.masking import for_anybody, masked
 from records import lessons
 from records.account_models import AuditEntry
 from records.lesson_models import Lesson, LessonState
@@ -34,24 +34,26 @@ class Draft:
 
 
 def prefilled(session: Session, office: Office, question_id: int) -> Draft:
-    """A draft from a recorded question, without numbers that point to a person; MissingError."""
+    """A draft from a recorded question, without what points to a person; MissingError."""
     found = lessons.asked(session, question_id)
     if found is None:
         raise MissingError("no_such_question")
+    replies = (for_anybody(reply, office.lexicon, found.names) for reply in found.replies)
     return Draft(
         question_id=question_id,
         language=found.language if found.language in LANGUAGES else LANGUAGES[0],
-        wording=masked(found.text, office.lexicon),
+        wording=masked(found.text, office.lexicon, found.names),
         intent=found.intent if found.intent and found.intent in office.book else "",
-        answer=masked(found.reply, office.lexicon),
+        answer=next(filter(None, replies), ""),
     )
 
 
 def propose(desk: ServiceDesk, draft: Draft) -> int:
     """Keep a lesson until a reviewer has looked at it; its number. InvalidError says what does not fit."""
-    clean = _clean(draft, desk.office)
+    found = lessons.asked(desk.session, draft.question_id) if draft.question_id else None
+    clean = _clean(draft, desk.office, found.names if found else ())
     _check(desk.office, clean)
-    if clean.question_id and lessons.asked(desk.session, clean.question_id) is None:
+    if clean.question_id and found is None:
         raise MissingError("no_such_question")
     kept = Lesson(
         question_id=clean.question_id or None,
@@ -109,16 +111,16 @@ def _is_known(intent: str, book: Mapping[str, IntentFile]) -> bool:
     return intent == OUT_OF_SCOPE or intent in book
 
 
-def _clean(draft: Draft, office: Office) -> Draft:
+def _clean(draft: Draft, office: Office, names: Sequence[str]) -> Draft:
     def one_line(text: str) -> str:
-        return " ".join(MARKS.sub(" ", masked(text, office.lexicon)).split())
+        return " ".join(MARKS.sub(" ", masked(text, office.lexicon, names)).split())
 
     return replace(
         draft,
         wording=one_line(draft.wording),
         check=one_line(draft.check),
         wish=draft.wish.strip(),
-        answer=masked(draft.answer, office.lexicon).strip(),
+        answer=masked(draft.answer, office.lexicon, names).strip(),
     )
 
 

@@ -11,11 +11,12 @@ from actions.meeting import as_reading
 from actions.office import Office
 from nlu.intents import COURTESIES
 from nlu.interpretation import Interpretation
-from nlu.masking import masked
+from nlu.masking import for_anybody
 from records import conversation
 from records import conversation_view as view
 
 MOST = 3  # of answers, and of colleagues' replies
+MOST_READ = 4 * MOST  # some of which say the same, or greet and say nothing more
 NO_MATTER = COURTESIES | {"ask_human"}  # what tells nothing of what the patron wants to know
 
 
@@ -38,12 +39,17 @@ def suggestions(session: Session, office: Office, head: view.Head, librarian: st
     said = islice(_answers(office, reading, head.language), MOST) if reading else ()
     answers = [Suggestion(f"answer-{intent}", "answer", wording.title(intent, language), text) for intent, text in said]
     likeliest = reading.ranking[0].intent if reading else ""
-    alike = view.colleagues_replies(session, likeliest, head, MOST) if likeliest else []
-    told = [masked(text, office.lexicon) for text in alike]  # what was said to another patron may hold their numbers
-    replied = [Suggestion(f"like-{at}", "like", text, text) for at, text in enumerate(told)]
+    alike = _alike(session, office, likeliest, head) if likeliest else ()
+    replied = [Suggestion(f"like-{at}", "like", text, text) for at, text in enumerate(islice(alike, MOST))]
     ready = {name: wording.reply(name, head.language, head.patron, librarian) for name in wording.replies}
     canned = [Suggestion(f"reply-{name}", "reply", f"/{name}", text, name) for name, text in ready.items()]
     return [*answers, *replied, *canned]
+
+
+def _alike(session: Session, office: Office, intent: str, head: view.Head) -> Iterator[str]:
+    """What colleagues replied to the like, each once, without what points to those they replied to."""
+    found = view.colleagues_replies(session, intent, head, MOST_READ)
+    yield from filter(None, dict.fromkeys(for_anybody(text, office.lexicon, to.names) for text, to in found))
 
 
 def _answers(office: Office, reading: Interpretation, language: str) -> Iterator[tuple[str, str]]:

@@ -241,18 +241,20 @@ def earlier(session: Session, patron_id: int, but: int, count: int = 8) -> list[
     return [Past._make(row) for row in session.execute(query)]
 
 
-def colleagues_replies(session: Session, intent: str, head: Head, count: int) -> list[str]:
-    """The newest replies of librarians in other conversations of the language in which the same was asked."""
+def colleagues_replies(session: Session, intent: str, head: Head, count: int) -> list[tuple[str, Patron]]:
+    """Librarians' newest replies, and to whom, in other conversations of the language in which the same was asked."""
     others = Interaction.id != head.interaction, Interaction.language == head.language
     asked = select(Question.interaction_id).join(Interaction).where(Question.intent == intent, *others)
-    query = (
-        select(Message.text)
+    newest = (
+        select(func.max(Message.id))
         .where(Message.author == Author.LIBRARIAN, Message.text.is_not(None), Message.interaction_id.in_(asked))
         .group_by(Message.text)
         .order_by(func.max(Message.id).desc())
         .limit(count)
     )
-    return [text for text in session.scalars(query) if text]
+    query = select(Message.text, Patron).select_from(Message).join(Interaction).join(Patron)
+    found = session.execute(query.where(Message.id.in_(newest)).order_by(Message.id.desc()))
+    return [(text, patron) for text, patron in found if text]
 
 
 def consents(session: Session, patron_id: int) -> list[Consent]:

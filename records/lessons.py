@@ -11,6 +11,8 @@ from records.figures import BY_LIBRARIANS
 from records.lesson_models import Lesson, LessonState
 from records.models import Author, Librarian, Message, Question
 
+FIRST_REPLIES = 3  # the first may only greet
+
 
 class LessonRow(NamedTuple):
     """A lesson as it stands in the list."""
@@ -37,12 +39,13 @@ class AskedSince(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A recorded question that a lesson can be made of, and what a librarian replied to it."""
+    """A recorded question that a lesson can be made of, what librarians replied first, and its patron's names."""
 
     text: str
     language: str
     intent: str | None
-    reply: str
+    replies: tuple[str, ...]
+    names: tuple[str, ...]
 
 
 def lesson_rows(session: Session, state: str, before: int, limit: int) -> list[LessonRow]:
@@ -84,21 +87,23 @@ def questions_since(session: Session, since: datetime, limit: int) -> list[Asked
 
 
 def asked(session: Session, question_id: int) -> Asked | None:
-    """A recorded question with the first reply of a librarian after it; None where there is no such question."""
+    """A recorded question with the first replies of librarians after it; None where there is no such question."""
     question = session.get(Question, question_id)
     if question is None:
         return None
-    reply = session.scalar(
+    replies = session.scalars(
         select(Message.text)
         .where(
             Message.interaction_id == question.interaction_id,
             Message.id > question.message_id,
             Message.author == Author.LIBRARIAN,
+            Message.text.is_not(None),
         )
         .order_by(Message.id)
-        .limit(1)
+        .limit(FIRST_REPLIES)
     )
-    return Asked(question.text, question.language, question.intent, reply or "")
+    told = tuple(text for text in replies if text)
+    return Asked(question.text, question.language, question.intent, told, question.interaction.patron.names)
 
 
 def accepted(session: Session) -> Sequence[Lesson]:

@@ -84,6 +84,13 @@ class Patron(Base):
     refused_at: Mapped[datetime | None]
     slowed_at: Mapped[datetime | None]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What this person is called, a user name with its @; nothing of those whom the desk knows no name of."""
+        if self.telegram_id <= 0:  # asked without Telegram, or is forgotten
+            return ()
+        return (self.name, f"@{self.username}") if self.username else (self.name,)
+
 
 class Librarian(Base):
     """A member of staff who may act for the library, in Telegram, in the console, or both."""

@@ -105,7 +105,8 @@ async def test_replies_are_suggested(console: ConsoleWorld) -> None:
         begun = await sri.see("/conversations/1?use=reply-halo")
         nothing = await sri.see("/conversations/1?use=reply-nothing")
         others = await budi.see("/conversations/1")
-        await sri.send(REPLY, "/conversations/1", text="Hubungi 081234567890 ya.", **{"as": "reply"})
+        await sri.send(REPLY, "/conversations/1", text="Halo Kak Rani!", **{"as": "reply"})
+        await sri.send(REPLY, "/conversations/1", text="Kak Rani, hubungi 081234567890 ya.", **{"as": "reply"})
         await sri.send("/conversations/1/1/resolve", "/conversations/1", effort="1")
         await console.desk.ask(TOM, "saya mau bicara dengan pustakawan soal naskah kuno")
         await console.desk.ask(TOM, "/pustakawan")
@@ -117,6 +118,8 @@ async def test_replies_are_suggested(console: ConsoleWorld) -> None:
     assert nothing.split("<textarea")[1].split("</textarea>")[0].endswith(">")
     assert "Suggested replies" not in others
     assert "Colleagues" in again
+    assert "Hubungi [nomor] ya." in again
+    assert ("Halo Kak Rani!" in again, "Kak Rani" in again) == (False, False)
     assert "081234567890" not in again
 
 

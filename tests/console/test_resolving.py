@@ -25,7 +25,8 @@ async def served(console: ConsoleWorld, sri: Browser) -> list[str]:
     await console.desk.say(RANI, "kalau didenda berapa?")
     await console.desk.say(RANI, "oke")
     await console.desk.settled()
-    await sri.send(f"{TALK}/1/reply", TALK, text="Seribu sehari, Kak.")
+    await sri.send(f"{TALK}/1/reply", TALK, text="Halo Kak Rani!")
+    await sri.send(f"{TALK}/1/reply", TALK, text="Halo Kak Rani, seribu sehari, Kak.")
     return re.findall(r'name="effort-(\d+)"', await sri.see(TALK))
 
 
@@ -54,7 +55,8 @@ async def test_what_was_answered_fills_in_the_lesson(console: ConsoleWorld) -> N
         await sri.send(f"{TALK}/1/resolve", TALK, effort="4", **{f"effort-{fine}": "2", f"topic-{fine}": "ask_fines"})
         lessons = re.findall(r'href="(/lessons/new\?question=\d+)"', (await sri.see(TALK)).split('id="teach"')[1])
         page = await sri.see(lessons[-1])
-    assert ("kalau didenda berapa?" in page, "Seribu sehari, Kak." in page) == (True, True)
+    assert ("kalau didenda berapa?" in page, "Seribu sehari, Kak.</textarea>" in page) == (True, True)
+    assert "Rani" not in page.split("<form")[-1]
     assert '<option value="ask_fines" selected>' in page
 
 

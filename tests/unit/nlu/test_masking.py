@@ -3,7 +3,7 @@
 import pytest
 
 from nlu.lexicon import Lexicon
-from nlu.masking import masked
+from nlu.masking import for_anybody, masked
 
 LEXICON = Lexicon(member_number=r"(?<![\d-])\d{8}(?![\d-])")
 
@@ -64,3 +64,34 @@ def test_a_mistyped_isbn_is_a_long_number() -> None:
 
 def test_without_a_pattern_short_numbers_are_no_member_numbers() -> None:
     assert masked("nomor 20231234", Lexicon()) == "nomor 20231234"
+
+
+BUDI = ("Budi Hari Santoso", "@budi_s")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Halo Kak Budi, bukunya ada di rak 2.", "Bukunya ada di rak 2."),
+        ("halo kak budi bukunya ada di rak 2", "Bukunya ada di rak 2"),
+        ("Selamat siang Pak Budi Santoso!\nBukunya dipinjam.", "Bukunya dipinjam."),
+        ("Assalamualaikum wr. wb., Bu. Besok tutup.", "Besok tutup."),
+        ("Kak Santoso, besok tutup.", "Besok tutup."),
+        ("Dear Mr. Santoso,\n\nwe are closed.", "We are closed."),
+        ("Hi Budi 👋 we are closed.", "We are closed."),
+        ("Halo Kak Budi!", ""),
+        ("Ya Kak, bisa diperpanjang.", "Ya Kak, bisa diperpanjang."),
+        ("Sudah saya daftarkan atas nama budi hari santoso ya", "Sudah saya daftarkan atas nama [nama] ya"),
+        ("Kirim ke @Budi_S atau Santoso", "Kirim ke [nama] atau [nama]"),
+        ("Buka setiap hari, siang sampai sore.", "Buka setiap hari, siang sampai sore."),
+        ("Pagi ini tutup, Pak Budi.", "Pagi ini tutup, Pak [nama]."),
+        ("Haloperidol ada di rak 6.", "Haloperidol ada di rak 6."),
+    ],
+)
+def test_what_was_written_to_one_person_can_be_said_to_anybody(text: str, kept: str) -> None:
+    assert for_anybody(text, LEXICON, BUDI) == kept
+
+
+@pytest.mark.parametrize("name", ["", " ", ".", "*+", "A", "😊", "O'Brien (Lia)"])
+def test_any_name_may_be_given(name: str) -> None:
+    assert masked("Buku A* ada (lihat rak.)", LEXICON, (name,)) == "Buku A* ada (lihat rak.)"
