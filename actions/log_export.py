@@ -1,8 +1,9 @@
 """The log as a file for a spreadsheet."""
 
 import csv
-import unicodedata
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO, StringIO
 from typing import TextIO
@@ -10,50 +11,59 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from records.reports import LogRow
-
-FORMULA_STARTS = ("=", "+", "-", "@")
+Cell = str | int | float | datetime | None
 WIDTH = 18  # characters
+# Spreadsheets pass over blanks before a formula, read full-width signs as the plain ones, and where a comma stands in
+# numbers take semicolons, tabs and line ends for the end of a cell, even in the middle of one of ours.
+RISKY = re.compile(r"^(?=[\t\r])|(?:^|(?<=[;\t\r\n]))(?=\s*[=+\-@＝＋－＠﹦﹢﹣﹫])")
 
 
-def write_csv(rows: Sequence[LogRow], out: TextIO, columns: Sequence[str] = LogRow._fields) -> None:
-    """Write these columns of log rows as CSV that no spreadsheet takes for formulas."""
+@dataclass(frozen=True)
+class Sheet:
+    """What is to be written: a heading for each column, and rows of as many cells; moments are shown in the zone."""
+
+    headings: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    zone: ZoneInfo
+
+
+def write_csv(sheet: Sheet, out: TextIO) -> None:
+    """Write a sheet as CSV that no spreadsheet takes for formulas; moments in ISO 8601 with their offset."""
     writer = csv.writer(out)
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([_harmless(getattr(row, name)) for name in columns])
+    writer.writerow(sheet.headings)
+    for row in sheet.rows:
+        writer.writerow([_plain(cell, sheet.zone) for cell in row])
 
 
-def csv_file(rows: Sequence[LogRow], columns: Sequence[str]) -> bytes:
+def csv_file(sheet: Sheet) -> bytes:
     """The same as a file that spreadsheets read as UTF-8."""
     out = StringIO(newline="")
-    write_csv(rows, out, columns)
+    write_csv(sheet, out)
     return out.getvalue().encode("utf-8-sig")
 
 
-def xlsx_file(rows: Sequence[LogRow], columns: Sequence[str], zone: ZoneInfo) -> bytes:
-    """The same as an Excel workbook: moments in the library's own time, texts never taken for formulas."""
+def xlsx_file(sheet: Sheet) -> bytes:
+    """The same as an Excel workbook: moments are dates, shares are per cents, texts never taken for formulas."""
     out = BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet("log")
-        bold, moment = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(columns) - 1, WIDTH)
-        sheet.write_row(0, 0, columns, bold)
-        for at, row in enumerate(rows, start=1):
-            for place, cell in enumerate(getattr(row, name) for name in columns):
-                if isinstance(cell, datetime):
-                    sheet.write_datetime(at, place, cell.astimezone(zone).replace(tzinfo=None), moment)
+    with xlsxwriter.Workbook(out, {"constant_memory": True}) as book:
+        page = book.add_worksheet("log")
+        moment, share = book.add_format({"num_format": "yyyy-mm-dd hh:mm"}), book.add_format({"num_format": "0%"})
+        page.freeze_panes(1, 0)
+        page.set_column(0, len(sheet.headings) - 1, WIDTH)
+        page.write_row(0, 0, sheet.headings, book.add_format({"bold": True}))
+        for at, row in enumerate(sheet.rows, start=1):
+            for place, cell in enumerate(row):
+                if isinstance(cell, str):
+                    page.write_string(at, place, cell)
+                elif isinstance(cell, datetime):
+                    page.write_datetime(at, place, cell.astimezone(sheet.zone).replace(tzinfo=None), moment)
                 elif cell is not None:
-                    sheet.write(at, place, cell)
+                    page.write_number(at, place, cell, share if isinstance(cell, float) else None)
     return out.getvalue()
 
 
-def _harmless(cell: object) -> str:
-    """A cell that a spreadsheet would run as a formula begins with an apostrophe instead."""
-    shown = "" if cell is None else cell.isoformat() if isinstance(cell, datetime) else str(cell)
-    # Spreadsheets pass over blanks, tabs and line ends before a formula, and read full-width signs as the plain ones.
-    bare = unicodedata.normalize("NFKC", shown).lstrip()
-    risky = bare.startswith(FORMULA_STARTS) or shown.startswith(("\t", "\r"))
-    return f"'{shown}" if isinstance(cell, str) and risky else shown
+def _plain(cell: Cell, zone: ZoneInfo) -> str:
+    """A cell of CSV; where a spreadsheet would run a formula, an apostrophe stands before it."""
+    if isinstance(cell, datetime):
+        return cell.astimezone(zone).isoformat(timespec="seconds")
+    return RISKY.sub("'", cell) if isinstance(cell, str) else "" if cell is None else str(cell)

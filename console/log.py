@@ -1,15 +1,17 @@
 """The log: every interaction, filtered, page by page, and as a file."""
 
 import asyncio
+from functools import partial
 
 from starlette.responses import Response
 
 from actions.errors import InvalidError
-from actions.log_export import csv_file, xlsx_file
+from actions.log_export import Sheet, csv_file, xlsx_file
 from actions.saved_filters import COLUMNS, shown_columns
 from actions.service_desk import ServiceDesk
 from actions.staff import EFFORT_LEVELS
 from console.log_filter import CHANNELS, PER_PAGE, REASONS, STARS, STATUSES, Wanted, log_filter, misfit, wanted_from
+from console.log_words import said, sheet
 from console.screens import READING, Screen, Visit
 from records.log_models import LONGEST_FILTER_NAME
 from records.models import Outcome
@@ -34,14 +36,14 @@ async def log(visit: Visit) -> Response:
         return await _page(visit, wanted_from(query), [], error=error)
 
 
-async def log_page(visit: Visit, wanted: Wanted, cursor: str = "", **said: object) -> Response:
+async def log_page(visit: Visit, wanted: Wanted, cursor: str = "", **shown: object) -> Response:
     """A page of what a filter finds; InvalidError names the field that was not understood."""
     chosen = log_filter(wanted, visit.desk.office.library.zone, cursor)
-    return await _page(visit, wanted, await visit.desk.read(log_rows, chosen), **said)
+    return await _page(visit, wanted, await visit.desk.read(log_rows, chosen), **shown)
 
 
-async def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], **said: object) -> Response:
-    error = said.get("error")
+async def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], **shown: object) -> Response:
+    error = shown.get("error")
     return visit.page(
         "log.html",
         error.status if isinstance(error, InvalidError) else 200,
@@ -52,9 +54,10 @@ async def _page(visit: Visit, wanted: Wanted, rows: list[LogRow], **said: object
         saved=await visit.desk.read(saved_filters, visit.account.librarian_id),
         columns=await _columns(visit),
         all_columns=COLUMNS,
+        said=partial(said, visit),
         longest_name=LONGEST_FILTER_NAME,
         after=wanted.cursor(rows[-1].number) if len(rows) == PER_PAGE else "",
-        **{"error": None, "notice": None, "kept_name": "", **said},
+        **{"error": None, "notice": None, "kept_name": "", **shown},
     )
 
 
@@ -81,13 +84,17 @@ async def _columns(visit: Visit) -> tuple[str, ...]:
 
 async def as_csv(visit: Visit) -> Response:
     """Everything that is filtered, as CSV with the columns of the page."""
-    return _file(await asyncio.to_thread(csv_file, await _all(visit), await _columns(visit)), "csv", CSV)
+    return _file(await asyncio.to_thread(csv_file, await _sheet(visit)), "csv", CSV)
 
 
 async def as_xlsx(visit: Visit) -> Response:
     """The same as an Excel workbook."""
-    rows, zone = await _all(visit), visit.desk.office.library.zone
-    return _file(await asyncio.to_thread(xlsx_file, rows, await _columns(visit), zone), "xlsx", XLSX)
+    return _file(await asyncio.to_thread(xlsx_file, await _sheet(visit)), "xlsx", XLSX)
+
+
+async def _sheet(visit: Visit) -> Sheet:
+    rows, columns = await _all(visit), await _columns(visit)
+    return await asyncio.to_thread(sheet, visit, rows, columns)
 
 
 async def _all(visit: Visit) -> list[LogRow]:

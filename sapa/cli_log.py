@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from actions.library import load_library
-from actions.log_export import write_csv
+from actions.log_export import Sheet, write_csv
 from nlu.lexicon import load_lexicon
 from nlu.masking import masked
 from records import reports
@@ -160,7 +160,7 @@ def export(  # noqa: PLR0913 (one option each)
     with open_database() as db:
         rows = db.read_now(reports.log_rows, wanted)
     with file.open("w", newline="", encoding="utf-8-sig") as out:
-        write_csv(rows, out)
+        write_csv(Sheet(LogRow._fields, rows, load_library(load_settings().library / "library.yml").zone), out)
     tell("log_exported", count=len(rows), file=file)
 
 

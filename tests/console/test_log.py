@@ -1,5 +1,6 @@
 """The log for managers: filtered, page by page, as a file, and clear about what it does not understand."""
 
+import re
 from collections.abc import AsyncIterator
 from io import BytesIO
 from zipfile import ZipFile
@@ -84,7 +85,7 @@ async def test_conversations_are_found_by_what_reviewers_said(console: ConsoleWo
     for query in ("flagged=no", "reviewed=no"):
         assert numbers(await manager.see(f"/log?{query}"))[0] == MANY, query
     csv = (await manager.http.get("/log.csv?tag=tarif")).text.splitlines()
-    assert csv[0].endswith("score,flag_reason,reviewed_at,tags")
+    assert csv[0].endswith("Rating,Flag,Reviewed,Tags")
     assert ",harga lama," in csv[1]
     assert csv[1].endswith(",tarif")
 
@@ -144,6 +145,36 @@ async def test_the_files_hold_exactly_what_is_filtered_and_are_recorded(
     assert len(csv.text.splitlines()) == MANY // 2 + 1
     assert sheet.count("<row ") == MANY // 2 + 1
     assert recorded == [{"filter": {"language": "en"}, "rows": MANY // 2}] * 2
+
+
+@pytest.mark.parametrize(
+    ("language", "headings", "row"),
+    [
+        (
+            "en",
+            "#,Opened,Closed,Status,Patron,Language,Topic",
+            "1,2026-11-23T10:00:00+07:00,,with Sapa,Rani,Indonesian,Parking",
+        ),
+        (
+            "id",
+            "#,Mulai,Selesai,Status,Pemustaka,Bahasa,Topik",
+            "1,2026-11-23T10:00:00+07:00,,dengan Sapa,Rani,bahasa Indonesia,Parkir kendaraan",
+        ),
+    ],
+)
+async def test_both_files_speak_the_language_of_who_takes_them(
+    console: ConsoleWorld, manager: Browser, language: str, headings: str, row: str
+) -> None:
+    await console.desk.ask(RANI, "biaya parkir motor berapa ya")
+    manager.http.cookies.set("sapa_language", language)
+    await manager.send("/log/columns", "/log", **{"as": "all"})
+    csv = (await manager.http.get("/log.csv")).content.decode("utf-8-sig").splitlines()
+    with ZipFile(BytesIO((await manager.http.get("/log.xlsx")).content)) as book:
+        written = re.sub(r"<[^>]+>+", ",", book.read("xl/worksheets/sheet1.xml").decode())
+    assert csv[0].startswith(headings)
+    assert csv[1].startswith(row)
+    assert all(f",{each}," in written for each in csv[0].split(","))
+    assert row.split(",")[3] in written
 
 
 async def test_a_reviewer_reads_and_a_librarian_does_not(console: ConsoleWorld) -> None:

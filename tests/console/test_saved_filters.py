@@ -126,10 +126,10 @@ async def test_the_page_and_both_files_follow_the_chosen_columns(console: Consol
     chosen = await manager.http.post("/log/columns", data=columns)
     assert (chosen.url.path, chosen.url.query) == ("/log", b"language=id")
     assert headings(chosen.text) == ["#", "Status", "Patron&#39;s comment"]
-    assert (await manager.http.get("/log.csv")).text.splitlines()[0].lstrip("\ufeff") == "number,status,comment"
+    assert (await manager.http.get("/log.csv")).text.splitlines()[0].lstrip("\ufeff") == "#,Status,Patron's comment"
     with ZipFile(BytesIO((await manager.http.get("/log.xlsx")).content)) as book:
         strings = re.findall(r"<t[^>]*>([^<]+)</t>", book.read("xl/worksheets/sheet1.xml").decode())
-    assert strings[:3] == ["number", "status", "comment"]
+    assert strings[:3] == ["#", "Status", "Patron's comment"]
     async with console.signed_in("rita", ["reviewer"]) as rita:
         assert "Opened" in headings(await rita.see("/log"))
 
