@@ -89,7 +89,8 @@ def invite(session: Session, now: datetime, by: Account, roles: list[str], libra
     made = Invitation(
         roles=list(roles), librarian_id=librarian_id, invited_by_id=by.librarian_id, expires_at=now + INVITED
     )
-    session.add(AuditEntry(librarian_id=by.librarian_id, action="invited", detail={"roles": roles}, done_at=now))
+    detail = {"roles": roles} | ({"librarian": librarian_id} if librarian_id is not None else {})
+    session.add(AuditEntry(librarian_id=by.librarian_id, action="invited", detail=detail, done_at=now))
     return _invite(session, now, made)
 
 

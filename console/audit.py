@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from console.screens import ADMINISTERING, LONGEST_NUMBER, Screen, Visit
+from nlu.intents import OUT_OF_SCOPE
 from records.audit import audit_rows
 
 PER_PAGE = 100
@@ -13,7 +14,8 @@ async def audit(visit: Visit) -> Response:
     said = visit.request.query_params.get("before", "")
     before = int(said) if said.isdecimal() and len(said) <= LONGEST_NUMBER else 0
     rows = await visit.desk.read(audit_rows, before, PER_PAGE)
-    return visit.page("audit.html", rows=rows, before=rows[-1].id if len(rows) == PER_PAGE else 0)
+    older = rows[-1].id if len(rows) == PER_PAGE else 0
+    return visit.page("audit.html", rows=rows, before=older, outside=OUT_OF_SCOPE)
 
 
 SCREENS = (Screen("/audit", audit, ADMINISTERING),)

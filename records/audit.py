@@ -7,11 +7,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.account_models import AuditEntry
+from records.lesson_models import Lesson
 from records.models import Librarian
 
 
 class AuditRow(NamedTuple):
-    """Who did what, when; the interaction where it was about one."""
+    """Who did what, when; the interaction, the person or the intent of the lesson where it was about one."""
 
     id: int
     done_at: datetime
@@ -19,6 +20,8 @@ class AuditRow(NamedTuple):
     action: str
     interaction_id: int | None
     detail: dict[str, Any]
+    person: str | None = None
+    intent: str | None = None
 
 
 def audit_rows(session: Session, before: int, limit: int) -> list[AuditRow]:
@@ -36,4 +39,20 @@ def audit_rows(session: Session, before: int, limit: int) -> list[AuditRow]:
         .order_by(AuditEntry.id.desc())
         .limit(limit)
     )
-    return [AuditRow._make(row) for row in session.execute(query.where(AuditEntry.id < before) if before else query)]
+    found = session.execute(query.where(AuditEntry.id < before) if before else query)
+    return _with_their_matter(session, [AuditRow(*row) for row in found])
+
+
+def _with_their_matter(session: Session, rows: list[AuditRow]) -> list[AuditRow]:
+    people = select(Librarian.id, Librarian.name).where(Librarian.id.in_(_numbers(rows, "librarian")))
+    lessons = select(Lesson.id, Lesson.intent).where(Lesson.id.in_(_numbers(rows, "lesson")))
+    names = {row[0]: row[1] for row in session.execute(people)}
+    intents = {row[0]: row[1] for row in session.execute(lessons)}
+    return [
+        row._replace(person=names.get(row.detail.get("librarian", 0)), intent=intents.get(row.detail.get("lesson", 0)))
+        for row in rows
+    ]
+
+
+def _numbers(rows: list[AuditRow], kind: str) -> set[int]:
+    return {row.detail[kind] for row in rows if kind in row.detail}

@@ -123,3 +123,19 @@ async def test_a_wish_is_kept_and_not_learnt(console: ConsoleWorld) -> None:
     assert "sudah disimpan" in kept.text
     assert ("Mesin cetak 3D" in shown, "Belum dipelajari" in shown) == (True, False)
     assert await console.console.read(to_learn, console.desk.office.book) == {}
+
+
+async def test_the_audit_log_says_which_lesson_and_not_its_words(console: ConsoleWorld) -> None:
+    async with console.signed_in("dewi") as dewi:
+        await dewi.send("/lessons/new", **DRAFT)
+        await dewi.send("/lessons/new", **{**DRAFT, "intent": "", "wish": "Mesin cetak 3D"})
+        await dewi.send("/lessons/1/accept", "/lessons")
+        await dewi.send("/lessons/2/refuse", "/lessons")
+        audit = await dewi.see("/audit")
+    title = console.desk.office.wording.title("ask_fines", "en")
+    for said in (
+        f"<td>accepted a lesson</td><td>lesson 1 · {title}</td>",
+        "<td>refused a lesson</td><td>lesson 2 · new</td>",
+    ):
+        assert said in audit
+    assert (DRAFT["wording"] in audit, "Mesin cetak" in audit) == (False, False)

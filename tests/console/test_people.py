@@ -39,3 +39,12 @@ async def test_somebody_new_is_somebody_new(console: ConsoleWorld) -> None:
     known = {each.name: each.roles for each in console.desk.db.read_now(staff.everybody)}
     assert known["Eka"] == ["librarian"]
     assert inbox.status_code == 200
+
+
+async def test_the_audit_log_says_who_was_invited_and_removed(console: ConsoleWorld) -> None:
+    async with console.signed_in("dewi") as admin:
+        await invited(admin, person=str(SRI_ID), reviewer="yes")
+        await admin.send(f"/people/{SRI_ID}/remove", "/people", sure="yes")
+        audit = await admin.see("/audit")
+    assert re.search(r"<td>removed somebody</td><td>\s*Sri Wahyuni</td>", audit)
+    assert re.search(r"<td>made an invitation</td><td>reviewer Sri Wahyuni</td>", audit)

@@ -136,7 +136,7 @@ async def test_an_administrator_takes_it_off_and_nobody_else(console: ConsoleWor
         audit = await eka.see("/audit")
     assert (unsure.status_code, done.status_code, none.status_code) == (422, 200, 404)
     assert entered.url.path == "/inbox"
-    assert "took somebody&#39;s second step off" in audit
+    assert "took somebody&#39;s second step off</td><td> Dewi</td>" in audit
 
 
 async def test_another_invitation_changes_the_password_and_not_the_second_step(console: ConsoleWorld) -> None:
