@@ -39,6 +39,8 @@ async def _show(visit: Visit, number: int, status: int = 200, **said: object) ->
     limits: dict[str, object] = {"longest": LONGEST_REPLY, "longest_reason": LONGEST_REASON, "verdicts": tuple(Verdict)}
     limits |= {"most": attachments.MOST, "largest": size(attachments.LARGEST), "largest_of_all": size(LARGEST_REPLY)}
     chosen = [each.text for each in shown["suggestions"] if each.key == visit.request.query_params.get("use")]
+    done = visit.request.query_params.get("done", "")
+    limits["done"] = f"done_{done}" if done in TOLD else ""
     filled = {"error": None, "written": chosen[0] if chosen else "", "kept": {}, "lost_files": False, **said}
     return visit.page("conversation.html", status, **shown, effort=effort, **limits, **filled)
 
@@ -80,8 +82,11 @@ def _suggested(session: Session, visit: Visit, head: view.Head) -> list[Suggesti
     return suggestions(session, visit.desk.office, head, visit.account.name, visit.language)
 
 
-def doing(verb: Callable[[Visit, ServiceDesk], object], place: str = "") -> Callable[[Visit], Any]:
-    """A screen that does one thing and shows the conversation again at a place; what was written is never lost."""
+def doing(verb: Callable[[Visit, ServiceDesk], object], name: str = "", place: str = "") -> Callable[[Visit], Any]:
+    """A screen that does one thing and shows the conversation again, at a place or saying what was done.
+
+    What was written is never lost.
+    """
 
     async def done(visit: Visit) -> Response:
         number = visit.number("interaction")
@@ -92,7 +97,7 @@ def doing(verb: Callable[[Visit, ServiceDesk], object], place: str = "") -> Call
             filled = {"written": visit.field("text"), "kept": kept, "lost_files": visit.has_files}
             return await _show(visit, number, error.status, error=error, **filled)
         # "done" tells the page to forget a reply that was begun, which only the verbs of the chat itself may do.
-        return RedirectResponse(f"/conversations/{number}{place or '?done'}", 303)
+        return RedirectResponse(f"/conversations/{number}{place or f'?done={name}'}", 303)
 
     return done
 
@@ -140,10 +145,11 @@ VERBS: dict[str, Callable[[Visit, ServiceDesk], object]] = {
     "to-bot": lambda visit, desk: desk.return_to_bot(visit.number("handoff")),
     "transfer": _transfer,
 }
+TOLD = {*VERBS, "block"}  # what the page says was done; of a reply the transcript tells
 SCREENS = (
     Screen(NUMBER, conversation, EVERYBODY),
-    *(Screen(f"{NUMBER}/{{handoff:int}}/{name}", doing(verb), SERVING, "POST") for name, verb in VERBS.items()),
-    Screen(f"{NUMBER}/block", doing(_refuse), SERVING, "POST"),
+    *(Screen(f"{NUMBER}/{{handoff:int}}/{name}", doing(verb, name), SERVING, "POST") for name, verb in VERBS.items()),
+    Screen(f"{NUMBER}/block", doing(_refuse, "block"), SERVING, "POST"),
     Screen(f"{NUMBER}/{{handoff:int}}/reply", doing(_reply), SERVING, "POST", LARGEST_REPLY, READ_FILES),
     Screen(f"{NUMBER}/deliveries/{{delivery:int}}/again", doing(_send_again), SERVING, "POST"),
 )

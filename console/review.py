@@ -28,5 +28,5 @@ VERBS: dict[str, Callable[[Visit, ServiceDesk], None]] = {
     "questions/{question:int}": _judge,
 }
 SCREENS = tuple(
-    Screen(f"{NUMBER}/review/{name}", doing(verb, "#review"), READING, "POST") for name, verb in VERBS.items()
+    Screen(f"{NUMBER}/review/{name}", doing(verb, place="#review"), READING, "POST") for name, verb in VERBS.items()
 )

@@ -144,13 +144,12 @@ addEventListener("keydown", (event) => {
 
 // -- what was begun is not lost: a reply that was not sent stands there again
 
+const isDone = list?.dataset.keep !== undefined && new URLSearchParams(location.search).has("done");
+if (isDone) history.replaceState(null, "", location.pathname + location.hash); // loaded again, it is no news
 const reply = document.querySelector("textarea[name=text]");
 if (reply) {
   const place = `reply ${location.pathname}`;
-  if (location.search === "?done") {
-    sessionStorage.removeItem(place);
-    history.replaceState(null, "", location.pathname);
-  }
+  if (isDone) sessionStorage.removeItem(place);
   reply.value ||= sessionStorage.getItem(place) ?? "";
   reply.addEventListener("input", () => sessionStorage.setItem(place, reply.value));
   const suggested = [...document.querySelectorAll("[data-use]")];

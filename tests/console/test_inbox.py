@@ -184,6 +184,26 @@ async def test_a_wish_for_a_librarian_hides_no_question_from_the_suggestions(con
     assert "use=answer-ask_fines" in page
 
 
+@pytest.mark.parametrize(
+    ("verb", "fields", "said"),
+    [
+        ("1/release", {}, "The conversation is back in the queue"),
+        ("1/to-bot", {}, "The conversation is with Sapa again"),
+        ("1/resolve", {"effort": "2"}, "The conversation is resolved"),
+        ("1/transfer", {"colleague": str(BUDI_ID), "reason": "giliran"}, "The conversation was transferred to Budi Sa"),
+        ("block", {"sure": "yes", "why_refused": "mengancam"}, "The patron is blocked"),
+    ],
+)
+async def test_what_was_done_is_said(console: ConsoleWorld, verb: str, fields: dict[str, str], said: str) -> None:
+    async with console.signed_in("sri", librarian_id=SRI_ID) as sri:
+        await claimed(console, sri)
+        page = await sri.send(f"/conversations/1/{verb}", "/conversations/1", **fields)
+        later = await sri.see("/conversations/1")
+        made_up = await sri.see("/conversations/1?done=anything")
+    assert f'<p class="done" role="status">{said}' in page.text
+    assert [each for each in (later, made_up) if 'class="done"' in each] == []
+
+
 async def test_given_to_a_colleague_with_a_reason(console: ConsoleWorld) -> None:
     async with console.signed_in("sri", librarian_id=SRI_ID) as sri:
         await claimed(console, sri)
