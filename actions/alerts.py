@@ -68,7 +68,7 @@ def _is_late(turn: Turn, handed: Handoff) -> bool:
 
 def _text(office: Office, handed: Handoff, late: bool) -> str:
     language, say = office.staff_language, office.wording.say
-    link = f"{office.console_address}/conversations/{handed.interaction_id}"
+    link = f"{office.console_address}/conversations/{handed.interaction_id}#newest"
     reason = say(f"reason_{handed.reason}", language)
     return say("alert_late" if late else "alert_waiting", language, number=handed.id, reason=reason, link=link)
 

@@ -150,6 +150,13 @@ SCREENS = (
     Screen(NUMBER, conversation, EVERYBODY),
     *(Screen(f"{NUMBER}/{{handoff:int}}/{name}", doing(verb, name), SERVING, "POST") for name, verb in VERBS.items()),
     Screen(f"{NUMBER}/block", doing(_refuse, "block"), SERVING, "POST"),
-    Screen(f"{NUMBER}/{{handoff:int}}/reply", doing(_reply), SERVING, "POST", LARGEST_REPLY, READ_FILES),
+    Screen(
+        f"{NUMBER}/{{handoff:int}}/reply",
+        doing(_reply, place="?done#newest"),
+        SERVING,
+        "POST",
+        LARGEST_REPLY,
+        READ_FILES,
+    ),
     Screen(f"{NUMBER}/deliveries/{{delivery:int}}/again", doing(_send_again), SERVING, "POST"),
 )

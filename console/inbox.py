@@ -30,7 +30,7 @@ def belongs(row: InboxRow, view: str, account: Account) -> bool:
 async def claim(visit: Visit) -> Response:
     """Take a chat, and open it."""
     await visit.desk.act(visit.account, ServiceDesk.claim, visit.number("handoff"))
-    return RedirectResponse(f"/conversations/{visit.number('interaction')}", 303)
+    return RedirectResponse(f"/conversations/{visit.number('interaction')}#newest", 303)
 
 
 SCREENS = (

@@ -46,6 +46,7 @@ function hear({name, data}) {
   if (lost) lost.hidden = name !== "lost";
   if (name === "reload") return location.reload();
   if (!data) return;
+  const readsNewest = list.dataset.keep !== undefined && isInView(list.lastElementChild), newest = list.lastElementChild?.dataset.part;
   const waitedBefore = name === "changed" ? waiting() : Infinity;
   for (const [number, html] of Object.entries(data.parts)) place(number, html);
   const gone = name === "here" && body.dataset.view ? shown().filter((number) => !data.all.includes(number)) : data.gone ?? [];
@@ -55,8 +56,23 @@ function hear({name, data}) {
   }
   count();
   if (list.dataset.sound !== undefined && waiting() > waitedBefore) chime();
-  if (list.dataset.keep !== undefined && name === "changed") list.lastElementChild?.scrollIntoView({block: "nearest"});
+  if (list.dataset.keep !== undefined && list.lastElementChild?.dataset.part !== newest) tellOfNewest(readsNewest);
 }
+
+// -- a conversation follows what is said only while its end is looked at: who reads back is not moved
+
+const isInView = (part) => {
+  const bottom = part?.getBoundingClientRect().bottom ?? 0;
+  return bottom > 0 && bottom <= innerHeight;
+};
+
+function tellOfNewest(readsNewest) {
+  if (readsNewest) list.lastElementChild.scrollIntoView({block: "nearest"});
+  else fresh.hidden = isInView(list.lastElementChild);
+}
+
+const fresh = document.querySelector("[data-fresh]");
+if (fresh) new IntersectionObserver(([end]) => { fresh.hidden ||= end.isIntersecting; }).observe(document.querySelector("#newest"));
 
 const shown = () => [...list.children].map((each) => Number(each.dataset.part));
 const waiting = () => [...known.values()].filter((part) => part.dataset.librarian === "").length;

@@ -78,7 +78,7 @@ async def test_keys_move_open_claim_and_reply(console: ConsoleWorld) -> None:
         await sri.keyboard.press("j")
         await expect(sri.get_by_role("link", name="Rani")).to_be_focused()
         await sri.keyboard.press("c")
-        await sri.wait_for_url("**/conversations/1")
+        await sri.wait_for_url("**/conversations/1#newest")
         await sri.keyboard.press("r")
         await expect(sri.get_by_label("Reply")).to_be_focused()
         await sri.keyboard.type("Baik, Kak")

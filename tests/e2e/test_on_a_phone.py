@@ -1,0 +1,75 @@
+"""The console on a phone: a long conversation opens where it goes on, and the menu takes no room until it is wanted."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+from sqlalchemy.orm import Session
+
+from records import conversation
+from records.models import Author, Message
+from tests.console_world import ConsoleWorld, open_console
+from tests.desk_world import MONDAY_MORNING, RANI, open_world
+from tests.e2e.browser import chromium
+from tests.e2e.librarians import sign_in
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+PHONE = {"viewport": {"width": 390, "height": 844}}
+SRI_ID = 1
+LINES = 60
+
+
+@pytest.fixture
+async def console(tmp_path: Path) -> AsyncIterator[ConsoleWorld]:
+    async with open_world(tmp_path) as desk, open_console(desk) as opened:
+        yield opened
+
+
+def talk(session: Session) -> None:
+    """Much was said before."""
+    for number in range(LINES):
+        said = Message(interaction_id=1, author=Author.PATRON, text=f"Baris {number}", said_at=MONDAY_MORNING)
+        conversation.add_message(session, said)
+
+
+async def claim_a_long_one(console: ConsoleWorld, page: Page) -> None:
+    """Sri opens Rani's long conversation from the inbox."""
+    await sign_in(console, page, "sri", SRI_ID)
+    await console.desk.ask(RANI, "/pustakawan")
+    console.desk.db.write_now(talk)
+    await page.reload()
+    await page.get_by_role("button", name="Claim").click()
+    await page.wait_for_url("**/conversations/1#newest")
+
+
+async def test_a_long_conversation_opens_at_its_newest_message(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address, java_script_enabled=False, **PHONE) as sri:
+        await claim_a_long_one(console, sri)
+        for shown in (sri.locator(".line").last, sri.get_by_label("Reply"), sri.get_by_role("button", name="Send")):
+            await expect(shown).to_be_in_viewport()
+        await sri.get_by_label("Reply").fill("Sebentar ya, Kak.")
+        await sri.get_by_role("button", name="Send").click()
+        await expect(sri.get_by_text("Sebentar ya, Kak.")).to_be_in_viewport()
+        await sri.get_by_role("link", name="Patron: Rani").click()
+        await expect(sri.get_by_text("Member number")).to_be_in_viewport()
+        await sri.locator("#patron").get_by_role("link", name="Newest message").click()
+        await expect(sri.get_by_label("Reply")).to_be_in_viewport()
+
+
+async def test_who_reads_back_is_not_moved_but_told(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address, **PHONE) as sri:
+        await claim_a_long_one(console, sri)
+        await console.desk.say(RANI, "Satu lagi")
+        await expect(sri.get_by_text("Satu lagi", exact=True)).to_be_in_viewport()
+        await expect(sri.get_by_role("link", name="A new message")).to_be_hidden()
+        early = sri.get_by_text("Baris 7", exact=True)
+        await early.scroll_into_view_if_needed()
+        before = await sri.evaluate("scrollY")
+        await console.desk.say(RANI, "Masih ada?")
+        await sri.get_by_role("link", name="A new message").wait_for()
+        assert await sri.evaluate("scrollY") == before
+        await expect(early).to_be_in_viewport()
+        await sri.get_by_role("link", name="A new message").click()
+        await expect(sri.get_by_text("Masih ada?", exact=True)).to_be_in_viewport()
+        await expect(sri.get_by_role("link", name="A new message")).to_be_hidden()
