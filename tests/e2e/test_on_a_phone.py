@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page, expect
 from sqlalchemy.orm import Session
 
@@ -13,9 +15,10 @@ from tests.console_world import ConsoleWorld, open_console
 from tests.desk_world import MONDAY_MORNING, RANI, open_world
 from tests.e2e.browser import chromium
 from tests.e2e.librarians import sign_in
+from tests.e2e.test_console_browser import RULES, Scheme
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-PHONE = {"viewport": {"width": 390, "height": 844}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}}
 SRI_ID = 1
 LINES = 60
 
@@ -73,3 +76,32 @@ async def test_who_reads_back_is_not_moved_but_told(console: ConsoleWorld) -> No
         await sri.get_by_role("link", name="A new message").click()
         await expect(sri.get_by_text("Masih ada?", exact=True)).to_be_in_viewport()
         await expect(sri.get_by_role("link", name="A new message")).to_be_hidden()
+
+
+async def test_the_menu_takes_one_line_and_opens_without_scripts(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address, java_script_enabled=False, **PHONE) as sri:
+        await sign_in(console, sri, "sri", SRI_ID)
+        bar = await sri.locator("header").bounding_box()
+        assert bar is not None
+        assert bar["height"] < 80
+        await expect(sri.get_by_role("link", name="Dashboard")).to_be_hidden()
+        await sri.get_by_role("button", name="Menu").click()
+        await expect(sri.get_by_role("link", name="Inbox")).to_have_attribute("aria-current", "page")
+        await expect(sri.get_by_role("button", name="Sign out")).to_be_in_viewport()
+        await sri.get_by_role("link", name="Dashboard").click()
+        await expect(sri.get_by_role("heading", name="Dashboard")).to_be_visible()
+        await expect(sri.get_by_role("button", name="Sign out")).to_be_hidden()
+        await sri.set_viewport_size({"width": 1280, "height": 800})
+        await expect(sri.get_by_role("link", name="Inbox")).to_be_visible()
+        await expect(sri.get_by_role("button", name="Menu")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", RULES)
+async def test_a_phone_shows_no_barriers(console: ConsoleWorld, scheme: Scheme) -> None:
+    async with chromium() as browser, browser.person(console.address, color_scheme=scheme, **PHONE) as sri:
+        await claim_a_long_one(console, sri)
+        talking = await Axe().run(sri, options=RULES[scheme])
+        await sri.goto("/inbox")
+        await sri.get_by_role("button", name="Menu").click()
+        with_menu = await Axe().run(sri, options=RULES[scheme])
+    assert [each.generate_report() for each in (talking, with_menu) if each.violations_count] == []
