@@ -10,6 +10,7 @@ from actions.office import Office
 from actions.turn import Turn
 from records import conversation, handoffs
 from records.changes import forget_changes
+from records.figures import BY_BUTTON
 from records.models import Outcome, Question
 
 
@@ -39,7 +40,7 @@ def close(turn: Turn, reason: str) -> None:
 def _abandon_unanswered(turn: Turn) -> None:
     """A question that was asked back about, and never settled, was abandoned."""
     settled = aliased(Question)
-    settling = exists().where(settled.message_id == Question.message_id, settled.source == "button")
+    settling = exists().where(settled.message_id == Question.message_id, settled.source == BY_BUTTON)
     query = select(Question).where(
         Question.interaction_id == turn.interaction.id, Question.outcome == Outcome.CLARIFIED, ~settling
     )

@@ -12,6 +12,7 @@ from actions.office import Office
 from actions.turn import Reply, Turn
 from nlu.interpretation import Interpretation, RankedIntent
 from records import conversation, patrons
+from records.figures import BY_BUTTON
 from records.models import HUMAN_OWNED, Message, Outcome, Question, Rating
 from records.updates import begin_update, finish_update
 
@@ -86,7 +87,7 @@ def _pick(turn: Turn, question: Question, index: int, press: Press) -> str:
 
 def _picked(turn: Turn, question: Question) -> bool:
     last = conversation.last_question(turn.session, turn.interaction.id)
-    return last is not None and last.message_id == question.message_id and last.source == "button"
+    return last is not None and last.message_id == question.message_id and last.source == BY_BUTTON
 
 
 def _meet_picked(turn: Turn, question: Question, intent: str) -> None:
@@ -104,7 +105,7 @@ def _answer(turn: Turn, message: Message, reading: Interpretation) -> None:
     meeting.meet(turn, message.id, Step(reading, "answer", reply))
     last = conversation.last_question(turn.session, turn.interaction.id)
     if last is not None and last.message_id == message.id:
-        last.source = "button"
+        last.source = BY_BUTTON
 
 
 def _ask(turn: Turn, intent: str, press: Press) -> str:

@@ -10,7 +10,11 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse, Response
 
 from actions.office import Office
+from actions.wording import Wording
 from console.texts import text, texts
+from records.conversation_view import Reading
+from records.figures import BY_LIBRARIANS, BY_PEOPLE
+from records.reviews import JudgedQuestion
 
 if TYPE_CHECKING:
     from console.screens import Visit
@@ -51,6 +55,8 @@ class Pages:
             "retold": lambda note: wording.retold(note, language),
             "called": lambda name: name or wording.say("walk_in", language),
             "intent_title": lambda intent: wording.title(intent, language),
+            "topic_of": lambda question: _topic(question, wording, language),
+            "sureness": lambda question: _sureness(question, language),
             "when": lambda at: self._when(at, language),
             "moment": lambda at: wording.moment(at, language),
             "plain_day": lambda day: wording.day(day, language),
@@ -73,6 +79,20 @@ class Pages:
         short = wording.short_moment(at, self._office.clock(), language)
         shown = (local.isoformat(timespec="seconds"), wording.moment(at, language), short)
         return Markup('<time datetime="{}" title="{}">{}</time>').format(*shown)
+
+
+def _topic(question: Reading | JudgedQuestion, wording: Wording, language: str) -> str:
+    """What a question is about, as it was read or noted."""
+    if question.intent is None and question.source == BY_LIBRARIANS:
+        return text("no_topic", language)
+    return wording.title(question.intent, language)
+
+
+def _sureness(question: Reading | JudgedQuestion, language: str) -> str:
+    """How sure the reading was; what a person chose or noted has none."""
+    if question.source in BY_PEOPLE:
+        return text(f"by_{question.source}", language)
+    return text("confidence", language, percent=round(question.confidence * 100))
 
 
 def _span(span: timedelta, language: str, shortest: str) -> str:

@@ -12,6 +12,8 @@ from records.rollup_models import DayCount, HandoffTimes, Measure
 from records.rollups import Span
 
 BY_LIBRARIANS = "librarian"  # the source of questions that a librarian recorded
+BY_BUTTON = "button"  # the source of questions whose meaning the patron chose
+BY_PEOPLE = (BY_LIBRARIANS, BY_BUTTON)  # nobody read these, and was sure or not
 
 
 class Days(NamedTuple):

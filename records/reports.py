@@ -17,6 +17,7 @@ from records.behind_figures import (
     opened_on_weekday,
     took_effort,
 )
+from records.figures import BY_PEOPLE
 from records.models import Handoff, HandoffEvent, Interaction, Librarian, Message, Outcome, Patron, Question, Rating
 from records.review_models import InteractionReview
 from records.reviews import found_by_review, tags_of_interaction
@@ -32,6 +33,7 @@ BY_DESIGN = ("to_confirm", "reference")  # reasons of handoffs of what was under
 class LogFilter:
     """Which interactions are wanted; confidence bounds are those of any question, the reason is of any handoff in it.
 
+    Nothing was ever sure of what people chose or noted; only 0 as the least confidence finds it.
     The intent or branch `none` asks for those without one, the intent `no_topic` for what a librarian noted without.
     Hour and weekday are on the library's clock. `before` is the number of the last interaction of the page before.
     """
@@ -130,7 +132,8 @@ def log_rows(session: Session, wanted: LogFilter) -> list[LogRow]:
 def _rows() -> Select[tuple[object, ...]]:
     of_this = Question.interaction_id == Interaction.id
     asked = select(func.count(Question.id)).where(of_this).correlate(Interaction).scalar_subquery()
-    lowest = select(func.min(Question.confidence)).where(of_this).correlate(Interaction).scalar_subquery()
+    read = of_this, Question.source.not_in(BY_PEOPLE)
+    lowest = select(func.min(Question.confidence)).where(*read).correlate(Interaction).scalar_subquery()
     handed = select(func.count(Handoff.id)).where(Handoff.interaction_id == Interaction.id)
     return (
         select(
@@ -215,6 +218,8 @@ def _with_question(query: Select[tuple[object, ...]], wanted: LogFilter) -> Sele
         conditions.append(asked_about(asked, wanted.intent))
     if wanted.outcome:
         conditions.append(asked.outcome == wanted.outcome)
+    if wanted.min_confidence:
+        conditions.append(asked.source.not_in(BY_PEOPLE))
     if wanted.min_confidence is not None:
         conditions.append(asked.confidence >= wanted.min_confidence)
     if wanted.max_confidence is not None:

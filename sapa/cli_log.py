@@ -15,9 +15,11 @@ from actions.log_export import Sheet, write_csv
 from nlu.lexicon import load_lexicon
 from nlu.masking import masked
 from records import reports
+from records.figures import BY_PEOPLE
 from records.models import InteractionStatus
 from records.reports import LogFilter, LogRow
 from records.retention import NOBODY
+from records.rollup_models import NO_TOPIC
 from sapa.console_text import complain, tell, text
 from sapa.opening import open_database
 from sapa.settings import load_settings
@@ -130,10 +132,18 @@ def _line(line: reports.TranscriptLine, row: LogRow, zone: ZoneInfo) -> str:
     edited = " ✎" if line.edited else ""
     said = (line.text or "").replace("\n", "\n            ")
     readings = "".join(
-        f"\n            → {each.intent or 'out_of_scope'} {each.confidence:.2f} {each.source} {each.outcome}"
+        f"\n            → {each.intent or _unnamed(each)} {_sureness(each)}{each.source} {each.outcome}"
         for each in line.readings
     )
     return f"  {line.said_at.astimezone(zone):%H:%M:%S}  {who}{note}: {kind}{said}{edited}{readings}"
+
+
+def _unnamed(reading: reports.ReadingRow) -> str:
+    return NO_TOPIC if reading.source in BY_PEOPLE else "out_of_scope"
+
+
+def _sureness(reading: reports.ReadingRow) -> str:
+    return "" if reading.source in BY_PEOPLE else f"{reading.confidence:.2f} "
 
 
 @app.command()

@@ -56,3 +56,18 @@ async def test_what_does_not_fit_is_said_and_stays_written(
         answer = await sri.send("/record", **{**ASKED, "answer": "Sudah dijawab.", **wrong})
     assert (answer.status_code, said in answer.text) == (422, True)
     assert "Sudah dijawab." in answer.text
+
+
+async def test_nothing_was_sure_of_what_a_librarian_noted(console: ConsoleWorld) -> None:
+    async with console.signed_in("dewi", ["manager"]) as dewi:
+        await dewi.send("/record", **ASKED)
+        await dewi.send("/record", **{**ASKED, "topic": ""})
+        with_topic, without = await dewi.see("/conversations/1"), await dewi.see("/conversations/2")
+        log = await dewi.see("/log")
+        sure, asked = await dewi.see("/log?least=90"), await dewi.see("/log?least=0")
+    for page in (with_topic, without, log):
+        assert "100%" not in page
+    assert "noted by a librarian" in with_topic
+    assert "no topic noted" in without
+    numbers = [page.count('<th scope="row"><a href="/conversations/') for page in (sure, asked)]
+    assert numbers == [0, 2]

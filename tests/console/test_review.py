@@ -124,3 +124,13 @@ async def test_how_a_conversation_went_is_told_to_reviewers_only(asked: ConsoleW
     assert '<tr><th scope="row">1</th><td>The patron asked <span class="hint">queue</span>' in page
     assert '<th scope="col">Model</th>' in page
     assert "How it went" not in librarians
+
+
+async def test_what_the_patron_chose_is_shown_as_chosen(console: ConsoleWorld) -> None:
+    desk = console.desk
+    menu = await desk.ask(RANI, "/start")
+    await desk.press(RANI, menu, desk.office.wording.title("ask_opening_hours", "id"))
+    async with console.signed_in("rita", ["reviewer"]) as rita:
+        page = await rita.see(PAGE)
+    assert page.count("chosen by the patron") == 2  # in the transcript and among the questions to judge
+    assert "100%" not in page
