@@ -14,7 +14,7 @@ def said(visit: Visit, column: str, value: Any) -> Cell:
     office, language = visit.desk.office, visit.language
     wording = office.wording
     readers: dict[str, Callable[[], Cell]] = {
-        "patron": lambda: value or wording.say("walk_in", language),
+        "patron": lambda: value or text("walk_in", language),
         "topic": lambda: wording.title(value, language),
         "language": lambda: wording.say(f"language_{value}", language),
         "status": lambda: text(f"status_{value}", language),

@@ -53,7 +53,7 @@ class Pages:
             "t": lambda key, **values: text(key, language, **values),
             "staff": lambda key, **values: wording.say(key, language, **values),
             "retold": lambda note: wording.retold(note, language),
-            "called": lambda name: name or wording.say("walk_in", language),
+            "called": lambda name: name or text("walk_in", language),
             "intent_title": lambda intent: wording.title(intent, language),
             "topic_of": lambda question: _topic(question, wording, language),
             "sureness": lambda question: _sureness(question, language),
