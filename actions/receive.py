@@ -8,7 +8,7 @@ from types import ModuleType
 
 from sqlalchemy.orm import Session
 
-from actions import answering, dialogues, followup, handoff, refusal, unread
+from actions import answering, dialogues, followup, handoff, refusal, staff_greeting, unread
 from actions.answering import Asking
 from actions.followup import Before, remembered
 from actions.incoming import PatronBlocked, PatronEdit, PatronMessage, UpdateKey
@@ -69,6 +69,9 @@ def accept(session: Session, office: Office, said: PatronMessage) -> Pending | N
     now = office.clock()
     mark = begin_update(session, said.key, now)
     if mark is None:
+        return None
+    if staff_greeting.greeted(session, office, said):
+        finish_update(session, mark, now)
         return None
     turn, message = _again(session, office, mark) or _record(session, office, said, mark)
     if _met_unread(turn, said, message):

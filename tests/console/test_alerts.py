@@ -38,7 +38,7 @@ async def test_a_librarian_is_alerted_in_private_and_stays_a_patron(console: Con
 
     assert "Your choice is kept" in refused.text
     assert 'value="off" checked' in page
-    assert told["text"].endswith("/conversations/2#newest")  # the first one is Sri's own
+    assert told["text"].endswith("/conversations/1#newest")
     assert "rahasia" not in told["text"]
     assert "buka" in answer["text"]
     assert 'value="waiting" checked' in still

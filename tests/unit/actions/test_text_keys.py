@@ -53,6 +53,7 @@ def test_every_family_of_texts_exists(call: Asked) -> None:
         ("language_", {"id", "en", "fixed", "follows"}),
         ("reason_", {"patron_asked", "needs_care", "low_confidence", "failed_try", "to_confirm", "reference"}),
         ("duty_now_", {"on", "away", "off"}),
+        ("staff_alerts_", {"off", "waiting", "late"}),
         ("duty_line_", {"on", "away", "off"}),
         ("state_", {"waiting", "claimed", "cancelled", "refused", "resolved"}),
     ],
