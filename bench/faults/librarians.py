@@ -17,7 +17,7 @@ PATIENCE = 10.0  # seconds before something is tried once more
 PASSWORD = "tiga kucing tidur"  # noqa: S105 (of an account that lives for one trial)
 CLAIM = re.compile(r'formaction="/conversations/(\d+)/(\d+)/claim"')
 HELD = re.compile(r'formaction="/conversations/(\d+)/(\d+)/release"')
-OPEN = re.compile(r'href="/conversations/(\d+)"')
+OPEN = re.compile(r'href="/conversations/(\d+)[#"]')
 INVITATION = re.compile(r"http://\S+(/invitation/\S+)")
 FORM_TOKEN = re.compile(r'name="form_token" value="([^"]+)"')
 

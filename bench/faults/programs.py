@@ -35,6 +35,7 @@ class Program:
     process: asyncio.subprocess.Process | None = None
     started_at: float = 0.0
     _killed: bool = True
+    _changing: asyncio.Lock = field(default_factory=asyncio.Lock)  # or two would start it, and one be forgotten
 
     @property
     def number(self) -> int:
@@ -43,27 +44,34 @@ class Program:
 
     async def start(self) -> None:
         """Start it."""
-        self.started_at, self._killed = time.time(), False
-        with self.log.open("ab") as out:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", *self.command, env=self.environment, cwd=ROOT, stdout=out, stderr=out
-            )
+        async with self._changing:
+            await self._start()
 
     async def kill(self) -> None:
         """End it at once."""
-        self._killed = True
-        if self.process is not None:
-            if self.process.returncode is None:
-                self.process.kill()
-            await self.process.wait()
+        async with self._changing:
+            self._killed = True
+            if self.process is not None:
+                if self.process.returncode is None:
+                    self.process.kill()
+                await self.process.wait()
 
     async def keep(self, journal: Journal) -> None:
         """Start it again whenever it ends by itself, until cancelled."""
         while True:
             await asyncio.sleep(BEFORE_NEXT_START)
-            if self.process is not None and not self._killed and self.process.returncode is not None:
-                journal.ended_alone[self.name] += 1
-                await self.start()
+            async with self._changing:
+                if self.process is not None and not self._killed and self.process.returncode is not None:
+                    journal.ended_alone[self.name] += 1
+                    await self._start()
+
+    async def _start(self) -> None:
+        self.started_at = time.time()
+        with self.log.open("ab") as out:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", *self.command, env=self.environment, cwd=ROOT, stdout=out, stderr=out
+            )
+        self._killed = False
 
 
 @dataclass(frozen=True)
