@@ -55,7 +55,7 @@ def report(size: Size, database: str, outcome: Outcome, checker: Checker) -> Rep
 def _waits(waits: list[float]) -> dict[str, float]:
     if len(waits) < 2:  # noqa: PLR2004 (quantiles need two)
         return {}
-    cut = quantiles(waits, n=20)
+    cut = quantiles(waits, n=20, method="inclusive")
     return {"p50": round(cut[9], 2), "p95": round(cut[18], 2), "worst": round(max(waits), 2)}
 
 
