@@ -8,13 +8,14 @@ from typing import Any
 
 README = Path(__file__).parent / "README.md"
 BEGIN, END = "<!-- load: begin -->", "<!-- load: end -->"
+SIDES = {"sapa": "sapa", "stock": "stock", "paced": "sapa at Telegram's pace"}
 KILOBYTE = 1024
 Figures = dict[str, Any]
 
 
 def table(result: Figures) -> str:
     """All figures as Markdown."""
-    sides: Figures = {name: result[name] for name in ("sapa", "stock") if name in result}
+    sides: Figures = {name: result[each] for each, name in SIDES.items() if each in result}
     parts = [_speed(sides), _growth(result["recorded"]), _processes(sides), _idle(result["idle_megabytes"])]
     return "\n\n".join(part for part in parts if part)
 
@@ -23,7 +24,8 @@ def _speed(sides: Figures) -> str:
     rows = [["messages/s", "side", "answered", "p50 ms", "p95 ms", "p99 ms", "processor ms per message"]]
     for name, side in sides.items():
         rows += [_rate(str(rate), name, found) for rate, found in side["rates"].items()]
-        rows.append([f"most: {side['most_per_second']}", name, "", "", "", "", _listed(side["busy"], "%")])
+        if "busy" in side:
+            rows.append([f"most: {side['most_per_second']}", name, "", "", "", "", _listed(side["busy"], "%")])
     return _markdown(rows)
 
 

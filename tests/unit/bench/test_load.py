@@ -22,6 +22,7 @@ SIDE = {
     "megabytes": {"bot": 120},
     "start_seconds": {"bot": 3.1},
 }
+PACED = {name: each for name, each in SIDE.items() if name not in {"most_per_second", "busy"}}
 RESULT: dict[str, Any] = {"sapa": SIDE, "recorded": {1000000: SIDE}, "idle_megabytes": {"sapa run": 115}}
 
 
@@ -98,6 +99,12 @@ def test_a_readme_without_its_place_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has no"):
         write(RESULT, readme)
     assert readme.read_text(encoding="utf-8") == "# Measurements\n"
+
+
+def test_at_telegrams_pace_nobody_asks_for_the_most() -> None:
+    shown = table({**RESULT, "paced": PACED})
+    assert "| 30 | sapa at Telegram's pace | 299 of 300 | 20.5 | 40.0 | 90.1 | bot 9.5, rasa 12.0 |" in shown
+    assert shown.count("most: ") == 1
 
 
 def test_the_table_without_stock_has_only_our_side() -> None:
