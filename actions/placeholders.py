@@ -74,7 +74,7 @@ def check(wording: Wording, template: str, language: str, filled: Filled) -> Non
 
 def try_out(wording: Wording, template: str, language: str, filled: Filled) -> str:
     """A text as it would be said, with its names where the program fills something in."""
-    made = wording.environments[language].from_string(template)
+    made = wording.template(template, language)
     *others, last = _samples(filled)
     for values in others:
         try:
