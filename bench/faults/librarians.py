@@ -47,7 +47,7 @@ class InGroup:
         if self.town.world.clock() - self.acted.get(key, 0.0) < PATIENCE:
             return False
         verb, _, rest = key[1].partition(":")
-        return verb in {"claim", "effort"} or rest in self.mine
+        return verb == "claim" or rest.partition(":")[0] in self.mine
 
     async def _act(self, card: Json) -> None:
         self.acted[card["id"], card["buttons"][0][0]["data"]] = self.town.world.clock()
