@@ -23,7 +23,7 @@ train: setup
 	@$(VENV)/sapa nlu train
 
 test: setup-dev
-	$(VENV)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0
+	$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 quick: .venv/.dev
 	$(VENV)/python -m pytest -n 2 -m "not slow"

@@ -6,6 +6,8 @@ import pytest
 
 from bench.fuzz import fuzzed
 
+pytestmark = pytest.mark.slow
+
 UPDATES = 40
 SEED = 7
 
