@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow  # each plays on a desk of its own; `make test` ru
 
 def facts(page: str) -> dict[str, str]:
     """What the patron card says, by what it is about."""
-    card = page[page.index('<aside class="card"') :]
+    card = page[page.index('<aside id="patron"') :]
     return {
         name: " ".join(re.sub(r"<[^>]+>", " ", said).split())
         for name, said in re.findall(r"<dt>(.*?)</dt>(.*?)(?=<dt>|</dl>)", card, re.DOTALL)
