@@ -19,6 +19,7 @@ from records import conversation, handoffs, outgoing_files
 from records.account_models import AuditEntry
 from records.models import Author, Delivery, DeliveryStatus, Handoff, InteractionStatus, Librarian, Message
 from records.outbox import SEND_FILE
+from records.staff import serves
 
 LONGEST_REPLY = 4000  # characters; Bot API: 4096
 LONGEST_REASON = 300
@@ -60,7 +61,7 @@ class ServiceDesk:
         """Give a chat to a colleague, who is told why."""
         act, reason = self._own(number), reason.strip()
         colleague = self.session.get(Librarian, colleague_id)
-        if colleague is None or colleague.removed_at is not None or colleague.id == self.account.librarian_id:
+        if colleague is None or colleague.id == self.account.librarian_id or not _serves(colleague):
             raise InvalidError("choose_colleague")
         if not reason or len(reason) > LONGEST_REASON:
             raise InvalidError("give_reason", most=LONGEST_REASON)
@@ -168,6 +169,10 @@ class ServiceDesk:
             said_at=act.turn.now,
         )
         return conversation.add_message(self.session, said)
+
+
+def _serves(colleague: Librarian) -> bool:
+    return colleague.removed_at is None and serves(colleague.roles)
 
 
 def _holder(handed: Handoff) -> str:

@@ -55,7 +55,7 @@ def _unserved(session: Session, office: Office) -> str:
 
 
 def _roster(session: Session, office: Office, _said: StaffMessage) -> str:
-    lines = [_line(office, each) for each in staff.everybody(session)]
+    lines = [_line(office, each) for each in staff.serving(session)]
     parts = (duty.hours(office, office.staff_language), *lines, _unserved(session, office))
     return "\n".join(filter(None, parts))
 

@@ -59,7 +59,7 @@ def _everything(session: Session, visit: Visit, number: int) -> dict[str, Any]:
         "intents": visit.intents(),
         "suggestions": _suggested(session, visit, head),
         "refused": next(iter(refusals.refused(session, head.patron_id)), None),
-        "colleagues": [(each.id, each.name) for each in staff.registered(session)],
+        "colleagues": [(each.id, each.name) for each in staff.serving(session)],
         **(_reviewed(session, number) if visit.account.may(READING) else {"review": None}),
     }
 

@@ -11,7 +11,7 @@ from records import staff
 async def roster(visit: Visit) -> Response:
     """Everybody who serves, and whether they are on duty."""
     now = visit.desk.office.clock()
-    known = await visit.desk.read(staff.everybody)
+    known = await visit.desk.read(staff.serving)
     hours, served = duty.hours(visit.desk.office, visit.language), any(each.is_on_duty(now) for each in known)
     return visit.page("duty.html", known=known, now=now, served=served, hours=hours)
 

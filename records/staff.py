@@ -1,14 +1,17 @@
 """The register of librarians."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from records.account_models import Credential
 from records.models import Librarian
 from records.second_step_models import SecondStep
+
+SERVING = frozenset({"librarian", "manager", "admin"})
 
 
 def librarian_of(session: Session, telegram_id: int) -> Librarian | None:
@@ -46,6 +49,11 @@ def registered(session: Session) -> list[Librarian]:
     return list(session.scalars(select(Librarian).filter_by(removed_at=None).order_by(Librarian.name)))
 
 
+def serves(roles: Collection[str]) -> bool:
+    """Whether somebody with these roles answers patrons; who only reviews does not."""
+    return not SERVING.isdisjoint(roles)
+
+
 class Person(NamedTuple):
     """Somebody on the register, and how they can act."""
 
@@ -58,6 +66,11 @@ class Person(NamedTuple):
     away_until: datetime | None
     has_second_step: bool
 
+    @property
+    def serves(self) -> bool:
+        """Whether they answer patrons."""
+        return serves(self.roles)
+
     def is_on_duty(self, now: datetime) -> bool:
         """Whether they are there and not on a break."""
         return self.duty(now) == "on"
@@ -67,18 +80,6 @@ class Person(NamedTuple):
         if not self.on_duty:
             return "off"
         return "on" if self.away_until is None or self.away_until <= now else "away"
-
-
-def anyone_on_duty(session: Session, now: datetime, *, in_group: bool) -> bool:
-    """Whether somebody is on duty who sees the staff group, if there is one, or can sign in to the console."""
-    ways = [Credential.librarian_id.is_not(None), *([Librarian.telegram_id.is_not(None)] if in_group else [])]
-    query = (
-        select(Librarian.id)
-        .outerjoin(Credential, Credential.librarian_id == Librarian.id)
-        .where(Librarian.removed_at.is_(None), Librarian.on_duty, or_(*ways))
-        .where(or_(Librarian.away_until.is_(None), Librarian.away_until <= now))
-    )
-    return session.scalars(query.limit(1)).first() is not None
 
 
 def everybody(session: Session) -> list[Person]:
@@ -100,3 +101,14 @@ def everybody(session: Session) -> list[Person]:
         .order_by(Librarian.name)
     )
     return [Person._make(row) for row in session.execute(query)]
+
+
+def serving(session: Session) -> list[Person]:
+    """Everybody who answers patrons, by name."""
+    return [each for each in everybody(session) if each.serves]
+
+
+def anyone_on_duty(session: Session, now: datetime, *, in_group: bool) -> bool:
+    """Whether somebody is on duty who sees the staff group, if there is one, or can sign in to the console."""
+    reached = (each for each in serving(session) if each.username or (in_group and each.telegram_id))
+    return any(each.is_on_duty(now) for each in reached)

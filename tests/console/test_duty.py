@@ -1,7 +1,9 @@
 """Duty: with nobody there a patron gets a promise instead of a place in a queue that nobody serves."""
 
 import pytest
+from sqlalchemy import select
 
+from records.models import Librarian
 from tests.console_world import ConsoleWorld
 from tests.desk_world import RANI
 
@@ -53,3 +55,23 @@ async def test_a_librarian_speaks_only_for_oneself(console: ConsoleWorld) -> Non
         nobody = await sri.send("/duty", librarian="99", state="off")
         strange = await sri.send("/duty", state="asleep")
     assert (other.status_code, nobody.status_code, strange.status_code) == (403, 403, 422)
+
+
+async def test_who_only_reviews_takes_no_chat_and_is_never_on_duty(console: ConsoleWorld) -> None:
+    async with (
+        console.signed_in("wati", ["reviewer"]),
+        console.signed_in("dewi", ["manager"]) as dewi,
+        console.signed_in("sri", librarian_id=SRI_ID) as sri,
+    ):
+        await console.desk.ask(RANI, "/pustakawan")
+        await sri.send("/conversations/1/1/claim", "/inbox")
+        chat = await sri.see("/conversations/1")
+        roster = await dewi.see("/duty")
+        wati = console.desk.db.read_now(lambda s: s.scalars(select(Librarian.id).filter_by(name="Wati")).one())
+        given = await sri.send("/conversations/1/1/transfer", "/conversations/1", colleague=str(wati), reason="naskah")
+        for whom in (SRI_ID, BUDI_ID, 0):
+            await dewi.send("/duty", librarian=str(whom), state="off")
+        alone = await dewi.see("/duty")
+    assert ("Budi Santoso" in roster, "Wati" in roster, "Wati" in chat) == (True, False, False)
+    assert given.status_code == 422
+    assert "Nobody is on duty" in alone
