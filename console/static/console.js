@@ -146,8 +146,16 @@ const keys = {
   j: () => choose(1),
   k: () => choose(-1),
   c: () => (document.querySelector(".chosen [data-key=c]") ?? document.querySelector("main > .talk [data-key=c], .talk [data-key=c]"))?.click(),
-  r: () => document.querySelector("[data-key=r]")?.focus(),
-  "/": () => document.querySelector("input[type=search]")?.focus(),
+  r: () => {
+    const reply = document.querySelector("[data-key=r]"), row = document.querySelector(".chosen .row-name");
+    if (reply) reply.focus();
+    else if (row) location.assign(new URL("#text", row.href));
+  },
+  "/": () => {
+    const search = document.querySelector("input[type=search]");
+    (search ?? reply)?.focus();
+    if (!search && reply) reply.value ||= "/"; // a canned reply begins like this
+  },
   "?": () => document.querySelector(".keys")?.toggleAttribute("open"),
 };
 
