@@ -136,6 +136,8 @@ def _check(office: Office, draft: Draft) -> None:
     known = not draft.intent or _is_known(draft.intent, office.book)
     if not known or not (draft.intent or draft.wish):
         raise InvalidError("lesson_no_intent")
+    if draft.intent and draft.wish:
+        raise InvalidError("lesson_intent_and_wish")
     if draft.check.lower() == draft.wording.lower():
         raise InvalidError("lesson_check_is_wording")
     if draft.wording.lower() in _tests(office.book):

@@ -83,8 +83,8 @@ class Pages:
 
 def _topic(question: Reading | JudgedQuestion, wording: Wording, language: str) -> str:
     """What a question is about, as it was read or noted."""
-    if question.intent is None and question.source == BY_LIBRARIANS:
-        return text("no_topic", language)
+    if question.intent is None:
+        return text("no_topic" if question.source == BY_LIBRARIANS else "no_intent", language)
     return wording.title(question.intent, language)
 
 

@@ -125,6 +125,13 @@ async def test_a_wish_is_kept_and_not_learnt(console: ConsoleWorld) -> None:
     assert await console.console.read(to_learn, console.desk.office.book) == {}
 
 
+async def test_a_wish_beside_a_meaning_is_not_dropped_unseen(console: ConsoleWorld) -> None:
+    async with console.signed_in("lia", ["reviewer"]) as lia:
+        both = await lia.send("/lessons/new", **{**DRAFT, "wish": "Mesin cetak 3D"})
+    assert (both.status_code, "a meaning is chosen as well" in both.text) == (422, True)
+    assert ("Mesin cetak 3D" in both.text, DRAFT["wording"] in both.text) == (True, True)
+
+
 async def test_the_audit_log_says_which_lesson_and_not_its_words(console: ConsoleWorld) -> None:
     async with console.signed_in("dewi") as dewi:
         await dewi.send("/lessons/new", **DRAFT)

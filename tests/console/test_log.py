@@ -200,3 +200,14 @@ async def test_an_administrator_sees_who_looked_and_who_took_what(console: Conso
     assert "Rita" in page
     assert "Nothing has been recorded" in older
     assert strange.status_code == 200
+
+
+async def test_a_transcript_calls_what_was_not_understood_as_the_log_does(console: ConsoleWorld) -> None:
+    await console.desk.ask(RANI, "zxcvb qwertz asdfgh")
+    async with console.signed_in("dewi", ["manager"]) as dewi:
+        found, page = await dewi.see("/log?intent=none"), await dewi.see("/conversations/1")
+    assert ('href="/conversations/1' in found, "not understood" in page, "General question" in page) == (
+        True,
+        True,
+        False,
+    )
