@@ -9,7 +9,7 @@ from actions import knowledge as verbs
 from actions.errors import ConflictError, DeskError, InvalidError, MissingError
 from actions.knowledge import EDITORS, LONGEST_NOTE, LONGEST_OWNER, Draft, Standing
 from actions.library import WEEKDAYS
-from actions.pieces import LONGEST_NAME, LONGEST_TEXT, REMOVED, Piece, pieces, values
+from actions.pieces import CLOSED, LONGEST_NAME, LONGEST_TEXT, REMOVED, Piece, Value, pieces, values
 from console import knowledge_files, knowledge_thresholds
 from console.knowledge_forms import as_text, facts, filled_value, new_key, steps
 from console.screens import EVERYBODY, READING, Screen, Visit
@@ -62,7 +62,10 @@ async def knowledge(visit: Visit) -> Response:
 
 
 def _holds(visit: Visit, each: Standing, find: str) -> bool:
-    return find.lower() in f"{each.piece.key} {_title(visit, each.piece)} {each.owner} {as_text(each.value)}".lower()
+    return (
+        find.lower()
+        in f"{each.piece.key} {_title(visit, each.piece)} {each.owner} {as_text(_told(visit, each.value))}".lower()
+    )
 
 
 def _title(visit: Visit, piece: Piece) -> str:
@@ -83,7 +86,20 @@ def _excerpt(visit: Visit, each: Standing) -> str:
     if each.piece.kind == ContentKind.THRESHOLDS:
         return knowledge_thresholds.told(visit.desk.office, each.value, visit.language)
     said = each.value.get(visit.language)
-    return said if isinstance(said, str) else as_text(each.value) if each.value != REMOVED else ""
+    return said if isinstance(said, str) else as_text(_told(visit, each.value)) if each.value != REMOVED else ""
+
+
+def _told(visit: Visit, value: Value) -> Value:
+    """A value as it is read: the days of opening hours by their names."""
+    names = {**dict(_days(visit)), "ramadan": text("in_ramadan", visit.language)}
+    shut = text("closed_all_day", visit.language)
+    return {names.get(name, name): shut if said == CLOSED else said for name, said in value.items()}
+
+
+def _days(visit: Visit) -> list[tuple[str, str]]:
+    """The days of the week, as the files write them and as they are called."""
+    named = visit.desk.office.wording.texts["calendar"][visit.language]["weekdays"]
+    return list(zip(WEEKDAYS, named, strict=True))
 
 
 async def piece(visit: Visit) -> Response:
@@ -122,7 +138,7 @@ async def _show(visit: Visit, draft: Draft, error: DeskError | None = None, **mo
         is_removed=bool(versions) and versions[0].value == REMOVED,
         in_files=in_files,
         current=versions[0].value or in_files if versions else in_files,
-        steps=steps(versions, in_files),
+        steps=steps(versions, in_files, lambda value: _told(visit, value)),
         as_text=as_text,
         error=error,
         wrong=error.values.get("field", "") if error else "",
@@ -130,7 +146,7 @@ async def _show(visit: Visit, draft: Draft, error: DeskError | None = None, **mo
         edits=visit.account.may(EDITORS),
         facts=facts(office.library.tree, visit.language),
         branches=[(each.key, dict(each.name)[visit.language]) for each in office.library.facts.branches],
-        days=list(zip(WEEKDAYS, office.wording.texts["calendar"][visit.language]["weekdays"], strict=True)),
+        days=_days(visit),
         limits={"text": LONGEST_TEXT, "name": LONGEST_NAME, "owner": LONGEST_OWNER, "note": LONGEST_NOTE},
         languages=LANGUAGES,
         **{"previewed": {}, "filled": {}, "done": "done" in visit.request.query_params, **more},

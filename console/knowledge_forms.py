@@ -1,6 +1,6 @@
 """Between forms and pieces of content: what was filled in as a value, and a value as people read it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -102,9 +102,9 @@ def _day_line(day: Mapping[str, Any]) -> str:
     return " · ".join([when, day["hours"], *filter(None, [day.get("branch")]), *day["name"].values()])
 
 
-def steps(versions: Sequence[VersionRow], in_files: Value) -> list[Step]:
+def steps(versions: Sequence[VersionRow], in_files: Value, told: Callable[[Value], Value]) -> list[Step]:
     """The history, newest first, each version beside the one before it."""
-    values = [each.value or in_files for each in versions] + [in_files]
+    values = [told(each.value or in_files) for each in versions] + [told(in_files)]
     return [
         Step(version, list(compared(as_text(before), as_text(after))))
         for version, (after, before) in zip(versions, pairwise(values), strict=True)

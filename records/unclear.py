@@ -7,7 +7,7 @@ from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from records.figures import BY_LIBRARIANS
-from records.lesson_models import Lesson
+from records.lesson_models import Lesson, LessonState
 from records.models import Handoff, Interaction, Question
 from records.reports import CARE, unclear
 from records.rollups import Span
@@ -28,7 +28,7 @@ class UnclearQuestion(NamedTuple):
 
 def unclear_questions(session: Session, span: Span, branch: str, limit: int) -> list[UnclearQuestion]:
     """The newest first, but no wishes for a person; conversations with somebody in distress or danger are left out."""
-    has_lesson = exists().where(Lesson.question_id == Question.id)
+    has_lesson = exists().where(Lesson.question_id == Question.id, Lesson.state != LessonState.REFUSED)
     cared = select(Handoff.interaction_id).where(Handoff.reason == CARE)
     query = (
         select(Question.id, Question.interaction_id, Question.asked_at, Question.text, Question.intent, has_lesson)

@@ -60,6 +60,17 @@ async def test_changed_hours_count_at_once_for_questions_and_promises(console: C
     assert "Selasa, 24 November 2026 pukul 13.00" in promised["text"]
 
 
+async def test_the_days_of_opening_hours_are_called_by_their_names(console: ConsoleWorld) -> None:
+    async with console.signed_in("dewi", ["manager"], language="id") as dewi:
+        await change(dewi, EAST, **{**dict.fromkeys(WEEK, "09.00-17.00"), "sunday": "tutup"})
+        listed, one = await dewi.see("/knowledge?view=hours"), await dewi.see(EAST)
+        found = await dewi.see("/knowledge?view=hours&find=minggu")
+    assert ("Senin: 09:00-17:00" in listed, "monday" in listed, "Cabang Timur" in found) == (True, False, True)
+    assert 'name="sunday" maxlength="60" value="tutup"' in one
+    changed = one[one.index('id="history"') :]
+    assert ("Minggu: " in changed, "sunday" in changed) == (True, False)
+
+
 async def test_hours_in_ramadan_are_changed_and_left_out(console: ConsoleWorld) -> None:
     week = dict.fromkeys(WEEK, "08:00-16:00")
     console.desk.clock.forward(days=79)  # Wednesday 10 February 2027, in Ramadan
