@@ -70,7 +70,7 @@ async def test_once_for_each_handoff_and_person(alerted: Alerted) -> None:
     other = await alerted.told(SRI_LANE)
 
     assert [each[:10] for each in first] == ["Kabar dari", "⏳ Ada pemu", "http://127"]
-    assert first[-1].endswith("/conversations/1")
+    assert first[-1].endswith("/conversations/1#newest")
     assert "nomor 1" in first[1]
     assert [each[:10] for each in early] == ["Kabar dari"]
     assert "lebih lama dari yang dijanjikan" in late[0]
