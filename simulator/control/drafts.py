@@ -111,7 +111,7 @@ def _contact(value: Any) -> dict[str, str]:
 def _file(kind: str, value: Any, files: FileStore) -> Any:
     """A label (made-up bytes), base64 data, or {data, file_name, mime_type, duration, emoji, ...}."""
     details = value if isinstance(value, dict) else {}
-    label = details.get("data", details.get("file_name", kind)) if details or value in {True, ""} else value
+    label = details.get("data", details.get("file_name", kind)) if details or value is True or value == "" else value
     if not isinstance(label, str):
         raise ControlError(f"{kind} must be a label, base64 data or an object with data", kind)
     data = _bytes(kind, label, given="data" in details)

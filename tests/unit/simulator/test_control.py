@@ -150,6 +150,8 @@ async def test_blocking_tells_the_bot(client: httpx.AsyncClient, world: World) -
         ({"from": 6001, "text": "x", "message_thread_id": 5}, "message_thread_id"),
         ({"from": 6001, "location": {"latitude": 100, "longitude": 0}}, "location"),
         ({"from": 6001, "document": {"data": "not base64!"}}, "document"),
+        ({"from": 6001, "photo": {}}, "photo"),
+        ({"from": 6001, "voice": []}, "voice"),
         ({"from": 6001, "text": "x", "replyto": 5}, "replyto"),
     ],
 )
