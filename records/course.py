@@ -50,7 +50,12 @@ class Passed(NamedTuple):
 
 def course(session: Session, number: int) -> list[Step]:
     """The steps of an interaction from its opening to its rating, oldest first."""
-    return sorted(_steps(session, number), key=lambda step: step.at)
+    return sorted(_steps(session, number), key=_order)
+
+
+def _order(step: Step) -> tuple[datetime, bool]:
+    """By time; what ended a conversation comes before its end, though both were in one moment."""
+    return step.at, step.what == "closed"
 
 
 def _steps(session: Session, number: int) -> Iterator[Step]:

@@ -3,6 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from bot.calls import CALLS
+from console.texts import LANGUAGES, text
 from records.account_models import AuditEntry
 from records.models import Delivery, Message
 from records.review_models import QuestionReview
@@ -117,13 +119,21 @@ async def test_how_a_conversation_went_is_told_to_reviewers_only(asked: ConsoleW
         await lia.send("/conversations/1/1/reply", PAGE, text="Halo Kak", **{"as": "reply"})
         page = await rita.see(PAGE)
         librarians = await lia.see(PAGE)
+        await lia.send("/conversations/1/1/resolve", PAGE, effort="2")
+        ended = await rita.see(PAGE)
     steps = ("conversation opened", "handover asked", "claimed · Lia", "first reply · Lia")
+    assert ended.index("resolved · Lia") < ended.index("conversation closed")
     assert sorted(steps, key=page.index) == list(steps)
     assert "3 min later" in page
-    assert "<code>send_text</code>" in page
+    assert "<td>message to the patron</td>" in page
     assert '<tr><th scope="row">1</th><td>The patron asked <span class="hint">queue</span>' in page
     assert '<th scope="col">Model</th>' in page
     assert "How it went" not in librarians
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_call_to_telegram_is_called_something(language: str) -> None:
+    assert all(text(f"call_{each}", language) for each in CALLS)
 
 
 async def test_what_the_patron_chose_is_shown_as_chosen(console: ConsoleWorld) -> None:
