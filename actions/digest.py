@@ -67,4 +67,4 @@ def _day(office: Office, day: date) -> str:
 
 
 def _percent(share: Share) -> str:
-    return "–" if share.percent is None else f"{share.percent} %"
+    return "–" if share.percent is None else f"{share.percent}%"

@@ -85,7 +85,7 @@ async def test_an_empty_dashboard_explains_itself(manager: Browser) -> None:
 async def test_every_figure_is_that_of_the_list_it_opens(console: ConsoleWorld, manager: Browser) -> None:
     await recorded(console)
     page = await manager.see("/dashboard?days=30")
-    shares = re.findall(r'class="figure"><a href="([^"]+)">\d+ %.*?<p class="hint">(\d+) of \d+', page, re.DOTALL)
+    shares = re.findall(r'class="figure"><a href="([^"]+)">\d+%.*?<p class="hint">(\d+) of \d+', page, re.DOTALL)
     rows = re.findall(
         r'<th scope="row"><a href="([^"]+)">[^<]*</a></th><td><svg.*?class="number">(\d+)<', page, re.DOTALL
     )
