@@ -24,7 +24,7 @@ def record(act: Act, further: Sequence[FurtherQuestion]) -> None:
     said = {each.message: each.text for each in conversation_view.unread(act.turn.session, act.handoff.id)}
     for each in further:
         if each.message not in said or each.effort not in EFFORT_LEVELS:
-            raise InvalidError("choose_effort")
+            raise InvalidError("choose_effort" if each.effort else "choose_effort_too")
         if each.topic not in {"", *act.turn.office.book}:
             raise InvalidError("wrong_choice", value=each.topic)
     act.turn.session.add_all(_question(act, each, said[each.message]) for each in further)

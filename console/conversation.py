@@ -93,7 +93,7 @@ def doing(verb: Callable[[Visit, ServiceDesk], object], name: str = "", place: s
         try:
             await visit.desk.act(visit.account, lambda desk: verb(visit, desk))
         except (ConflictError, InvalidError, TooLargeError) as error:
-            kept = {name: visit.field(name) for name in ("flag", "tag", "note", "why_refused")}
+            kept = {name: visit.field(name) for name in visit.form}
             filled = {"written": visit.field("text"), "kept": kept, "lost_files": visit.has_files}
             return await _show(visit, number, error.status, error=error, **filled)
         # "done" tells the page to forget a reply that was begun, which only the verbs of the chat itself may do.
@@ -118,11 +118,12 @@ def _resolve(visit: Visit, desk: ServiceDesk) -> None:
 
 
 def _further(visit: Visit) -> list[FurtherQuestion]:
-    """The messages that were given an effort level of their own."""
+    """The messages that were given an effort level or a topic of their own."""
     named = [name.removeprefix(FURTHER) for name in visit.form if name.startswith(FURTHER)]
     given = [int(name) for name in named if name.isdecimal() and len(name) <= LONGEST_NUMBER]
     levels = {message: visit.choice(f"{FURTHER}{message}") for message in given}
-    return [FurtherQuestion(each, visit.field(f"topic-{each}"), level) for each, level in levels.items() if level]
+    found = [FurtherQuestion(each, visit.field(f"topic-{each}"), level) for each, level in levels.items()]
+    return [each for each in found if each.effort or each.topic]
 
 
 def _transfer(visit: Visit, desk: ServiceDesk) -> None:

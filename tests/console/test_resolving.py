@@ -70,6 +70,25 @@ async def test_what_is_no_further_question_is_refused_whole(console: ConsoleWorl
         assert f'name="effort-{fine}"' in await sri.see(TALK)  # still open
 
 
+async def test_a_topic_without_its_effort_is_asked_about_and_nothing_chosen_is_lost(console: ConsoleWorld) -> None:
+    async with console.signed_in("sri", ["librarian"], SRI_ID) as sri:
+        fine, thanks = await served(console, sri)
+        chosen = {f"effort-{fine}": "", f"topic-{fine}": "ask_fines", f"effort-{thanks}": "6"}
+        answer = await sri.send(f"{TALK}/1/resolve", TALK, effort="4", **chosen)
+    form = answer.text.split('action="/conversations/1/1/resolve"')[1].split("</form>")[0]
+    assert (answer.status_code, "needs an effort level, too" in answer.text) == (422, True)
+    assert 'value="4" required checked' in form
+    assert '<option value="ask_fines" selected>' in form
+    assert '<option value="6" selected>' in form
+
+
+async def test_why_a_chat_was_to_be_given_away_stays_filled_in(console: ConsoleWorld) -> None:
+    async with console.signed_in("sri", ["librarian"], SRI_ID) as sri:
+        await served(console, sri)
+        answer = await sri.send(f"{TALK}/1/transfer", TALK, colleague="99", reason="Budi tahu naskah")
+    assert (answer.status_code, 'name="reason" value="Budi tahu naskah"' in answer.text) == (422, True)
+
+
 async def test_a_conversation_whose_texts_are_gone_says_so(console: ConsoleWorld) -> None:
     async with console.signed_in("sri", ["librarian"], SRI_ID) as sri:
         await served(console, sri)
