@@ -3,10 +3,19 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, lazyload
 
-from records.models import Author, Handoff, HandoffEvent, HandoffKind, Interaction, InteractionStatus, Message
+from records.models import (
+    Author,
+    Handoff,
+    HandoffEvent,
+    HandoffKind,
+    Interaction,
+    InteractionStatus,
+    Librarian,
+    Message,
+)
 
 MEASURED_HANDOFFS = 50
 
@@ -106,22 +115,18 @@ def waiting_queue(session: Session) -> list[Handoff]:
 
 
 def neglected_handoffs(session: Session, before: datetime) -> list[Handoff]:
-    """Claimed handoffs whose patron has waited for the librarian's word since before a moment."""
+    """Claimed handoffs whose patron has waited for a word since before a moment, or whose librarian left the staff."""
     said = select(func.max(Message.id)).filter_by(author=Author.PATRON)
     replied = select(func.max(Message.id)).filter_by(author=Author.LIBRARIAN)
     here = Message.interaction_id == Handoff.interaction_id
     patron_last = said.where(here).correlate(Handoff).scalar_subquery()
     librarian_last = func.coalesce(replied.where(here).correlate(Handoff).scalar_subquery(), 0)
     last_said_at = select(Message.said_at).where(Message.id == patron_last).correlate(Handoff).scalar_subquery()
+    waits = and_(patron_last > librarian_last, last_said_at < before, Handoff.claimed_at < before)
+    left = exists().where(Librarian.id == Handoff.librarian_id, Librarian.removed_at.is_not(None))
     query = (
         select(Handoff)
         .join(Interaction)
-        .where(
-            _still_open(),
-            Interaction.status == InteractionStatus.WITH_LIBRARIAN,
-            patron_last > librarian_last,
-            last_said_at < before,
-            Handoff.claimed_at < before,
-        )
+        .where(_still_open(), Interaction.status == InteractionStatus.WITH_LIBRARIAN, or_(waits, left))
     )
     return list(session.scalars(query.with_for_update(of=Handoff, skip_locked=True)))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from records import handoffs, reports
+from records import handoffs, reports, staff
 from simulator.world import STAFF_CHAT_ID
 from tests.desk_world import BUDI, MIDNIGHT, RANI, SRI, DeskWorld, SlowReader, open_world, wordings_reader
 
@@ -234,6 +234,16 @@ async def test_a_neglected_patron_returns_to_the_queue_with_a_trace(desk: DeskWo
     desk.clock.forward(minutes=16)
     await desk.desk.tick()
     await desk.wait_for(RANI, lambda m: "kembali di antrean" in (m["text"] or ""))
+
+    assert [step.event for step in desk.db.read_now(reports.timeline, 1)] == ["requested", "claimed", "returned"]
+
+
+async def test_the_patrons_of_a_librarian_who_left_return_to_the_queue_at_once(desk: DeskWorld) -> None:
+    await desk.claimed()
+    await desk.db.write(staff.remove, SRI, desk.clock())
+    await desk.desk.tick()
+    await desk.wait_for(RANI, lambda m: "kembali di antrean" in (m["text"] or ""))
+    await desk.desk.tick()
 
     assert [step.event for step in desk.db.read_now(reports.timeline, 1)] == ["requested", "claimed", "returned"]
 
