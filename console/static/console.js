@@ -47,6 +47,7 @@ function hear({name, data}) {
   if (name === "reload") return location.reload();
   if (!data) return;
   const readsNewest = list.dataset.keep !== undefined && isInView(list.lastElementChild), newest = list.lastElementChild?.dataset.part;
+  const height = body.scrollHeight;
   const waitedBefore = name === "changed" ? waiting() : Infinity;
   for (const [number, html] of Object.entries(data.parts)) place(number, html);
   const gone = name === "here" && body.dataset.view ? shown().filter((number) => !data.all.includes(number)) : data.gone ?? [];
@@ -56,18 +57,19 @@ function hear({name, data}) {
   }
   count();
   if (list.dataset.sound !== undefined && waiting() > waitedBefore) chime();
-  if (list.dataset.keep !== undefined && list.lastElementChild?.dataset.part !== newest) tellOfNewest(readsNewest);
+  if (list.dataset.keep !== undefined && list.lastElementChild?.dataset.part !== newest) tellOfNewest(readsNewest, body.scrollHeight - height);
 }
 
 // -- a conversation follows what is said only while its end is looked at: who reads back is not moved
 
 const isInView = (part) => {
   const bottom = part?.getBoundingClientRect().bottom ?? 0;
-  return bottom > 0 && bottom <= innerHeight;
+  return bottom > 0 && bottom < innerHeight + 1; // scrolling stops at whole pixels
 };
 
-function tellOfNewest(readsNewest) {
-  if (readsNewest) list.lastElementChild.scrollIntoView({block: "nearest"});
+// Moved by as much as came, the reply that is being written stays where it is.
+function tellOfNewest(readsNewest, grown) {
+  if (readsNewest) scrollBy(0, grown);
   else fresh.hidden = isInView(list.lastElementChild);
 }
 

@@ -78,6 +78,17 @@ async def test_who_reads_back_is_not_moved_but_told(console: ConsoleWorld) -> No
         await expect(sri.get_by_role("link", name="A new message")).to_be_hidden()
 
 
+async def test_what_is_said_while_a_reply_is_written_moves_neither(console: ConsoleWorld) -> None:
+    async with chromium() as browser, browser.person(console.address, **PHONE) as sri:
+        await claim_a_long_one(console, sri)
+        await sri.get_by_label("Reply").fill("Sebentar ya, Kak.")
+        for number in range(8):
+            await console.desk.say(RANI, f"Satu lagi {number} " + "kata " * 12)
+            await expect(sri.get_by_text(f"Satu lagi {number}")).to_be_in_viewport()
+            await expect(sri.get_by_label("Reply")).to_be_in_viewport()
+        await expect(sri.get_by_role("link", name="A new message")).to_be_hidden()
+
+
 async def test_the_menu_takes_one_line_and_opens_without_scripts(console: ConsoleWorld) -> None:
     async with chromium() as browser, browser.person(console.address, java_script_enabled=False, **PHONE) as sri:
         await sign_in(console, sri, "sri", SRI_ID)
