@@ -23,10 +23,10 @@ train: setup
 	@$(VENV)/sapa nlu train
 
 test: setup-dev
-	$(VENV)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+	$(VENV)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 
 quick: .venv/.dev
-	$(VENV)/python -m pytest -n 2 -m "not slow"
+	$(VENV)/python -m pytest -n 3 -m "not slow"
 
 check: .venv/.dev
 	$(VENV)/ruff check .

@@ -1,9 +1,12 @@
 """The way to Telegram, watched: whoever runs the desk is told how each call ended."""
 
 import json
+import ssl
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any
 
+import httpx
 from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
@@ -17,11 +20,17 @@ def unwatched(_code: str) -> None:
     """Nobody wants to know."""
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Read once for all calls, which takes as long as answering a patron."""
+    return httpx.create_ssl_context()
+
+
 class WatchedRequest(HTTPXRequest):
     """Tells each answer's HTTP status, or that there was none."""
 
     def __init__(self, watch: Watch, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(httpx_kwargs={"verify": _certificates()}, **options)
         self._watch = watch
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,13 +30,6 @@ class Pages:
     def __init__(self, office: Office) -> None:
         texts()  # a mistake in them should show at the start
         self._office = office
-        self._environment = Environment(
-            loader=FileSystemLoader(TEMPLATES),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
 
     def response(self, visit: "Visit", template: str, status: int, values: Mapping[str, object]) -> Response:
         """A page for one visitor."""
@@ -44,7 +38,7 @@ class Pages:
 
     def fragment(self, template: str, language: str, values: Mapping[str, object]) -> str:
         """A page or a part of one in a language."""
-        return self._environment.get_template(template).render({**self._words(language), **values})
+        return _environment().get_template(template).render({**self._words(language), **values})
 
     def _words(self, language: str) -> dict[str, Any]:
         """What every template can say."""
@@ -79,6 +73,18 @@ class Pages:
         short = wording.short_moment(at, self._office.clock(), language)
         shown = (local.isoformat(timespec="seconds"), wording.moment(at, language), short)
         return Markup('<time datetime="{}" title="{}">{}</time>').format(*shown)
+
+
+@cache
+def _environment() -> Environment:
+    """The templates know nothing of an office, so they are compiled once for all."""
+    return Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def _topic(question: Reading | JudgedQuestion, wording: Wording, language: str) -> str:

@@ -23,6 +23,8 @@ def upgrade(db: Database) -> tuple[str | None, str | None]:
     with db.engine.connect() as connection, _alone(connection):
         before = revision(connection)
         connection.rollback()
+        if before == newest_revision():
+            return before, before
         with _tables_may_be_remade(connection):
             command.upgrade(config(connection), "head")
             connection.commit()

@@ -12,7 +12,7 @@ from actions.console_desk import ConsoleDesk
 from bot.files import TelegramFiles
 from bot.serve import BotSettings
 from console.serve import listening, serving
-from tests.desk_world import TOKEN, DeskWorld
+from tests.desk_world import CERTIFICATES, TOKEN, DeskWorld
 
 PASSWORD = "tiga kucing tidur"
 INVITER = Account(1, "Sri Wahyuni", frozenset({"admin"}), "")
@@ -48,8 +48,13 @@ class ConsoleWorld:
     @asynccontextmanager
     async def browser(self, language: str = "en") -> AsyncIterator[Browser]:
         """A browser that is not signed in."""
-        headers = {"accept-language": language}
-        async with httpx.AsyncClient(base_url=self.address, headers=headers, follow_redirects=True, timeout=20) as http:
+        async with httpx.AsyncClient(
+            base_url=self.address,
+            headers={"accept-language": language},
+            follow_redirects=True,
+            timeout=20,
+            verify=CERTIFICATES,
+        ) as http:
             yield Browser(http)
 
     async def invitation(self, roles: Iterable[str] = ROLES, librarian_id: int | None = None) -> str:

@@ -30,12 +30,14 @@ from sapa.watched import watched_desk
 from sapa.wiring import build_office, build_reader
 from simulator.server import running
 from simulator.world import STAFF_CHAT_ID, World
+from tests.ready_database import ready_sqlite
 
 ROOT = Path(__file__).resolve().parent.parent
 RANI, TOM, SRI, BUDI = 6001, 6002, 5001, 5002
 MONDAY_MORNING = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # 10.00 in Jakarta, the library is open
 MIDNIGHT = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)  # 00.00 on Tuesday in Jakarta
 TOKEN = "1000000001:SIMULATOR"
+CERTIFICATES = httpx.create_ssl_context()  # read once: each client would read them anew, for nothing
 Json = dict[str, Any]
 
 
@@ -195,7 +197,7 @@ async def open_world(
     """Open the desk on a fresh world and database, and close both afterwards."""
     clock = TestClock(start)
     made = World.seeded("Perpustakaan Kota Cendana", lambda: clock().timestamp(), **{"limits": False, **world})
-    db = Database(url or f"sqlite:///{folder / 'sapa.db'}")
+    db = Database(url or ready_sqlite(folder))
     upgrade(db)
     for telegram_id, name in ((SRI, "Sri Wahyuni"), (BUDI, "Budi Santoso")):
         db.write_now(staff.register, telegram_id, name, ["librarian"], clock())
@@ -204,7 +206,7 @@ async def open_world(
     watch.reader = office.reader if isinstance(office.reader, Interpreter) else None
     desk = watched_desk(open_desk(office), watch.metrics)
     stop = asyncio.Event()
-    async with running(made) as address, httpx.AsyncClient(base_url=address) as http:
+    async with running(made) as address, httpx.AsyncClient(base_url=address, verify=CERTIFICATES) as http:
         settings = BotSettings(TOKEN, address, STAFF_CHAT_ID, content().texts["commands"], watch=watch.contact)
         serving = asyncio.create_task(serve_bot(settings, desk, stop))
         try:

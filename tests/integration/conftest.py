@@ -9,6 +9,7 @@ import pytest
 from bench.postgres_server import Postgres, postgres_server
 from records.database import Database
 from records.upgrade import upgrade
+from tests.ready_database import ready_sqlite
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +40,7 @@ def postgres_url(postgres: Postgres) -> Callable[[], str]:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a fresh database of each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'sapa.db'}"
+        return ready_sqlite(tmp_path)
     make: Callable[[], str] = request.getfixturevalue("postgres_url")
     return make()
 
