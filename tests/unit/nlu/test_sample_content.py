@@ -7,7 +7,9 @@ import pytest
 import yaml
 
 from nlu.intents import load_care, load_intents, load_out_of_scope, same_form
+from nlu.lexicon import load_lexicon
 from nlu.question_table import read_rows
+from nlu.split import without_courtesy
 
 DATA = Path(__file__).parents[3] / "data"
 PAPERS = Path(__file__).parents[3] / "bench" / "questions"
@@ -40,3 +42,8 @@ def test_no_examination_question_is_taught(paper: str) -> None:
         taught |= {same_form(row.text) for row in read_rows(DATA / "validation.tsv", BOOK)}
     lines = (PAPERS / paper).read_text(encoding="utf-8").splitlines()[1:]
     assert not [text for text in (line.split("\t")[0] for line in lines) if same_form(text) in taught]
+
+
+@pytest.mark.parametrize("text", ["bisa dibantu?", "mohon dibantu ya kak", "halo kak, boleh dibantu"])
+def test_who_only_asks_to_be_helped_asks_no_question_of_its_own(text: str) -> None:
+    assert without_courtesy(text, load_lexicon(DATA / "lexicon.yml").polite) == ""
