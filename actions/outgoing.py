@@ -72,8 +72,8 @@ class Outgoing:
         await self._office.db.write(_sent, self._office, parcel, posted)
 
     async def later(self, parcel: Parcel, seconds: float, error: str | None) -> None:
-        """Give a parcel back to be tried again after so many seconds."""
-        at = self._office.clock() + timedelta(seconds=seconds)
+        """Give a parcel back to be tried again after so many seconds, or after the longest wait there is."""
+        at = self._office.clock() + min(timedelta(seconds=seconds), outbox.LONGEST_WAIT)
         await self._office.db.write(outbox.give_back, list(parcel.ids), at, error)
 
     async def failed(self, parcel: Parcel, error: str, *, blocked: bool = False) -> None:

@@ -18,6 +18,7 @@ from records.types import UtcDateTime
 LEASE = timedelta(seconds=30)
 SEND_FILE = "send_file"
 FILE_LEASE = timedelta(minutes=5)  # an album may be 50 MB, and a library's line is slow
+LONGEST_WAIT = timedelta(minutes=10)  # what would wait longer met a clock that was set back, and waits no more
 ALERT_LANE = "alert:"  # and the librarian's number
 PRIVATE_LANES = ("patron:", ALERT_LANE)  # all others lead to the one staff group
 DELIVERIES, MESSAGES = table_of(Delivery), table_of(Message)
@@ -54,16 +55,17 @@ def backlog(session: Session) -> Backlog:
 
 def lanes_ready(session: Session, now: datetime) -> list[str]:
     """Lanes whose oldest pending delivery may be made now (or whose sender died with it in hand)."""
-    return list(session.scalars(_lanes_ready(), {"now": now}))
+    return list(session.scalars(_lanes_ready(), {"now": now, "never": now + LONGEST_WAIT}))
 
 
 @cache
 def _lanes_ready() -> Select[str]:
-    now = bindparam("now", type_=UtcDateTime())
+    now, never = bindparam("now", type_=UtcDateTime()), bindparam("never", type_=UtcDateTime())
+    waits, held = Delivery.available_at, Delivery.leased_until
     oldest = select(func.min(Delivery.id)).where(Delivery.status.in_(PENDING)).group_by(Delivery.lane)
     ready = or_(
-        and_(Delivery.status == DeliveryStatus.QUEUED, or_(Delivery.available_at <= now, Delivery.queued_at > now)),
-        and_(Delivery.status == DeliveryStatus.SENDING, Delivery.leased_until < now),
+        and_(Delivery.status == DeliveryStatus.QUEUED, or_(waits <= now, waits > never, Delivery.queued_at > now)),
+        and_(Delivery.status == DeliveryStatus.SENDING, or_(held < now, held > never)),
     )
     return select(Delivery.lane).where(Delivery.id.in_(oldest), ready).order_by(Delivery.id)
 
@@ -107,9 +109,9 @@ def _same_album(first: Delivery, delivery: Delivery) -> bool:
 
 def _may_go(delivery: Delivery, now: datetime) -> bool:
     if delivery.status == DeliveryStatus.SENDING:
-        return delivery.leased_until is not None and delivery.leased_until < now
+        return delivery.leased_until is not None and not now <= delivery.leased_until <= now + LONGEST_WAIT
     # Queued in the future: the clock was set back, and who waits shall not wait until it comes there again.
-    return delivery.available_at <= now or delivery.queued_at > now
+    return not now < delivery.available_at <= now + LONGEST_WAIT or delivery.queued_at > now
 
 
 def give_back(session: Session, ids: list[int], available_at: datetime, error: str | None = None) -> None:

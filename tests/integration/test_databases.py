@@ -228,6 +228,16 @@ def test_what_a_dead_sender_had_in_hand_is_handed_out_again(db: Database) -> Non
     assert db.write_now(take, "a", late) == ["1", "2"]
 
 
+def test_when_the_clock_was_set_back_nothing_waits_until_it_comes_there_again(db: Database) -> None:
+    db.write_now(put, "a", "tried again", NOW)
+    db.write_now(put, "b", "in hand", NOW)
+    tomorrow = NOW + timedelta(days=1)
+    assert (db.write_now(take, "a", tomorrow), db.write_now(take, "b", tomorrow)) == (["tried again"], ["in hand"])
+    db.write_now(outbox.give_back, [1], tomorrow, "Internal Server Error")
+    assert db.read_now(outbox.lanes_ready, NOW) == ["a", "b"]
+    assert (db.write_now(take, "a"), db.write_now(take, "b")) == (["tried again"], ["in hand"])
+
+
 def test_a_sender_that_knows_it_is_alone_takes_everything_back(db: Database) -> None:
     db.write_now(put, "a", "1")
     db.write_now(take, "a")
