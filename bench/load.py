@@ -35,10 +35,8 @@ from simulator.server import running
 
 WAITING = 64  # messages always under way at saturation
 RATES, SECONDS = (10, 30, 60), 20
-PACED_RATES = (
-    10,
-    25,
-)  # Telegram allows 30 a second; what comes at just that rate, now denser, now thinner, would pile up
+# Telegram allows 30 a second; what comes at just that rate, now denser, now thinner, would pile up.
+PACED_RATES = (10, 25)
 WARM_UP, WARM_UP_SECONDS = 10, 3
 GROWTH_RATE = 30
 Figures = dict[str, Any]

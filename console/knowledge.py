@@ -62,10 +62,8 @@ async def knowledge(visit: Visit) -> Response:
 
 
 def _holds(visit: Visit, each: Standing, find: str) -> bool:
-    return (
-        find.lower()
-        in f"{each.piece.key} {_title(visit, each.piece)} {each.owner} {as_text(_told(visit, each.value))}".lower()
-    )
+    told = as_text(_told(visit, each.value))
+    return find.lower() in f"{each.piece.key} {_title(visit, each.piece)} {each.owner} {told}".lower()
 
 
 def _title(visit: Visit, piece: Piece) -> str:
