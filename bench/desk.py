@@ -9,7 +9,7 @@ from bot.delivery import Pace
 from sapa.running import run_desk
 from sapa.settings import load_settings
 
-UNPACED = Pace(overall=(100_000, 1.0), group=(100_000, 1.0))
+UNPACED = Pace(overall=100_000, group=(100_000, 1.0))
 
 if __name__ == "__main__":
     asyncio.run(run_desk(load_settings(), everything=False, pace=UNPACED))

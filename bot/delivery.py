@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Tele
 
 from actions.errors import OUTAGES
 from actions.outages import despite_outages
-from actions.outgoing import PRIVATE_LANES, Outgoing, Parcel
+from actions.outgoing import PRIVATE_LANES, Outgoing, Parcel, Posted
 from bot.calls import make_call, seconds_to_wait
 
 log = structlog.get_logger()
@@ -25,14 +25,42 @@ TOPIC_LOST = ("message thread not found", "topic_deleted", "topic_id_invalid")
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast a bot may speak: what a leaky bucket lets through at once, and in how many seconds it is empty again.
+    """How fast a bot may speak. Bot API: about 20 messages a minute to one group, about 30 a second in all.
 
-    Bot API: about 20 messages a minute to one group, about 30 a second in all. Bucket and drips together stay within
-    both, in any minute and second. Where Telegram counts otherwise it says how long to wait.
+    group: what a leaky bucket lets through at once, and in how many seconds it is empty again. Bucket and drips
+    together stay within 20 in any minute, and a busy group hears something every few seconds.
+    overall: how many calls a second, see Turns. Where Telegram counts otherwise it says how long to wait.
     """
 
     group: tuple[float, float] = (8, 40.0)
-    overall: tuple[float, float] = (2, 2 / 28)
+    overall: int = 30
+
+
+class Turns:
+    """At most so many calls in any second, wherever on the way each is counted.
+
+    A call keeps its turn for a second after its answer. What left in time and was held up on the way (by a busy
+    database, by the network) can so not arrive together with what left later.
+    """
+
+    SECONDS = 1.0
+
+    def __init__(self, most: int) -> None:
+        """Take how many calls there may be in a second."""
+        self.most = most
+        self._free = asyncio.Semaphore(most)
+
+    async def take(self) -> None:
+        """Wait for a turn; who waits longest has the next."""
+        await self._free.acquire()
+
+    def give_back(self) -> None:
+        """Give a turn back for which no call was made."""
+        self._free.release()
+
+    def answered(self) -> None:
+        """Note that a turn's call was answered, or that it failed."""
+        asyncio.get_running_loop().call_later(self.SECONDS, self._free.release)
 
 
 class Deliverer:
@@ -47,7 +75,7 @@ class Deliverer:
         self._pacing: set[asyncio.Task[None]] = set()
         # All lanes but the patrons' lead to the one staff group.
         self._group_pace = AsyncLimiter(*pace.group)
-        self._overall_pace = AsyncLimiter(*pace.overall)
+        self._turns = Turns(pace.overall)
 
     def wake(self) -> None:
         """Look at the queue now."""
@@ -55,10 +83,12 @@ class Deliverer:
 
     async def take_over(self) -> None:
         """Take over from a sender that is gone: its pace counts on, and what it had in hand is sent again."""
-        for pace, to_staff in ((self._group_pace, True), (self._overall_pace, False)):
-            sent = await self._outgoing.sent_within(pace.time_period, to_staff=to_staff)
-            if sent:
-                await pace.acquire(min(sent, pace.max_rate))
+        to_staff = await self._outgoing.sent_within(self._group_pace.time_period, to_staff=True)
+        if to_staff:
+            await self._group_pace.acquire(min(to_staff, self._group_pace.max_rate))
+        for _ in range(min(await self._outgoing.sent_within(Turns.SECONDS, to_staff=False), self._turns.most)):
+            await self._turns.take()
+            self._turns.answered()
         await self._outgoing.recover()
 
     async def run(self) -> None:
@@ -111,12 +141,21 @@ class Deliverer:
             await asyncio.sleep(SWEEP_SECONDS)
 
     async def _send_next(self, lane: str) -> None:
-        # The wait comes before the claim, so that what gathers meanwhile travels in one message. A turn taken for
+        # The wait comes before the claim, so that what gathers meanwhile travels in one message. A place taken for
         # nothing would halve the pace of a group, so an empty lane is not asked for its next parcel.
         await self._wait_for_turn(lane)
-        parcel = await self._outgoing.claim(lane)
+        parcel = await self._claim(lane)
         if parcel is not None:
             await self._send(parcel)
+
+    async def _claim(self, lane: str) -> Parcel | None:
+        parcel = None
+        try:
+            parcel = await self._outgoing.claim(lane)
+        finally:
+            if parcel is None:
+                self._turns.give_back()
+        return parcel
 
     async def _wait_for_turn(self, lane: str) -> None:
         waiting = asyncio.current_task()
@@ -125,14 +164,14 @@ class Deliverer:
         try:
             if not lane.startswith(PRIVATE_LANES):
                 await self._group_pace.acquire()
-            await self._overall_pace.acquire()
+            await self._turns.take()
         finally:
             self._pacing.discard(waiting)
 
     async def _send(self, parcel: Parcel) -> None:
         """Send one parcel. What became of it is noted even if the database is away."""
         try:
-            posted = await make_call(self._bot, parcel)
+            posted = await self._call(parcel)
         except RetryAfter as error:
             wait = seconds_to_wait(error)
             await despite_outages(lambda: self._outgoing.later(parcel, wait, None))
@@ -145,6 +184,12 @@ class Deliverer:
             await self._again(parcel, error)
         else:
             await despite_outages(lambda: self._outgoing.sent(parcel, posted))
+
+    async def _call(self, parcel: Parcel) -> list[Posted]:
+        try:
+            return await make_call(self._bot, parcel)
+        finally:
+            self._turns.answered()
 
     async def _refused(self, parcel: Parcel, error: BadRequest) -> None:
         lost = parcel.topic_id is not None and any(words in str(error).lower() for words in TOPIC_LOST)
