@@ -1,22 +1,27 @@
 """Kills the desk's processes and has everything around it fail while patrons write, then checks the records.
 
-Run: .venv/bin/python -m bench.faults [--messages N] [--kills N] [--postgres | --database URL] [--seed N] [--json]
+Run: .venv/bin/python -m bench.faults [--messages N] [--kills N] [--postgres | --database URL] [--seed N]
+                                      [--json] [--keep FOLDER]
 Without a database it makes one in SQLite; `--postgres` starts a server of its own, and crashes it too; a database that
-is named must be empty and is left filled. `--rasa URL` has a real Rasa read. It ends with 1 when a promise was broken.
+is named must be empty and is left filled. `--rasa URL` has a real Rasa read. It ends with 1 when a promise was broken;
+`--keep` leaves the evidence and what the programs logged in a folder, to look into.
 """
 
 import argparse
 import asyncio
 import json
 import random
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.faults.check import Checker
 from bench.faults.disk import Disk, small_disk
+from bench.faults.evidence import Evidence
 from bench.faults.marks import marks_of
 from bench.faults.report import Report, report, table
 from bench.faults.store import PostgresStore, Store, postgres_store, sqlite_store
@@ -38,11 +43,20 @@ def _stage(wanted: argparse.Namespace) -> Iterator[tuple[Store, Path, Disk | Non
             yield open_things.enter_context(sqlite_store(folder / "disk")), folder, disk
 
 
-def run(size: Size, store: Store, folder: Path, disk: Disk | None) -> Report:
-    """One trial and what the checker says of it."""
+def run(size: Size, store: Store, folder: Path, disk: Disk | None, keep: Path | None = None) -> Report:
+    """One trial and what the checker says of it; the evidence goes into a folder that is to be kept."""
     outcome = asyncio.run(trial(size, store, folder, disk))
+    if keep is not None:
+        _keep(outcome.evidence, folder, keep)
     checker = Checker(outcome.evidence, marks_of(Settings().library / "texts.yml"))
     return report(size, store.kind, outcome, checker)
+
+
+def _keep(evidence: Evidence, folder: Path, kept: Path) -> None:
+    kept.mkdir(parents=True, exist_ok=True)
+    (kept / "evidence.json").write_text(json.dumps(asdict(evidence), default=list, indent=1), encoding="utf-8")
+    for each in (*folder.glob("*.log"), *folder.glob("disk/*.db*")):
+        shutil.copy(each, kept)
 
 
 def main() -> None:
@@ -56,12 +70,13 @@ def main() -> None:
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of our own")
     parser.add_argument("--rasa", help="address of a Rasa that reads instead of the stand-in")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the evidence and the logs there")
     wanted = parser.parse_args()
     print(f"seed {wanted.seed}", file=sys.stderr, flush=True)
     size = Size(wanted.messages, wanted.kills, wanted.patrons, wanted.seed, wanted.rasa)
     with _stage(wanted) as (store, folder, disk):
-        told = run(size, store, folder, disk)
-    print(json.dumps(told.figures, indent=2) if wanted.json else table(told))
+        told = run(size, store, folder, disk, wanted.keep)
+    print(json.dumps(told.figures | {"findings": told.shown}, indent=2) if wanted.json else table(told))
     sys.exit(0 if told.kept else 1)
 
 

@@ -27,6 +27,12 @@ class Report:
         """Whether every promise was kept."""
         return not self.findings
 
+    @property
+    def shown(self) -> list[str]:
+        """Some of the findings of each kind, in words."""
+        kinds = ([each for each in self.findings if each.promise == promise] for promise in PROMISES)
+        return [f"BROKEN, {each.promise}: {each.about}" for of_one_kind in kinds for each in of_one_kind[:SHOWN]]
+
 
 def report(size: Size, database: str, outcome: Outcome, checker: Checker) -> Report:
     """The figures of a trial, and what is wrong."""
@@ -67,7 +73,4 @@ def table(told: Report) -> str:
             lines += [f"{name}:", *(f"  {key:32} {count}" for key, count in value.items())]
         else:
             lines.append(f"{name:34} {value}")
-    for promise in PROMISES:
-        of_this = [each for each in told.findings if each.promise == promise]
-        lines += [f"BROKEN, {promise}: {each.about}" for each in of_this[:SHOWN]]
-    return "\n".join(lines)
+    return "\n".join([*lines, *told.shown])

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from bench.faults import bar
 from bench.faults.disk import Disk, LimitedDisk
 from bench.faults.evidence import Evidence, gather
 from bench.faults.journal import Journal, Turns
@@ -73,7 +74,7 @@ async def trial(size: Size, store: Store, folder: Path, disk: Disk | None) -> Ou
             chance = random.Random(f"{size.seed}:troubles")  # noqa: S311
             numbers = [each.number for each in people]
             troubles = Troubles(town, programs, store, disk, places, journal, chance, numbers, base)
-            async with _at_work(troubles, size.seed):
+            async with _at_work(troubles, size):
                 await _day(size, troubles, people)
                 await _evening(troubles, people)
     sources: dict[str, int] = dict(store.rows("SELECT source, count(*) FROM questions GROUP BY source"))
@@ -99,13 +100,14 @@ def _limits(programs: Cast) -> LimitedDisk:
 
 
 @asynccontextmanager
-async def _at_work(troubles: Troubles, seed: int) -> AsyncIterator[None]:
+async def _at_work(troubles: Troubles, size: Size) -> AsyncIterator[None]:
     """Librarians work, programs are kept running and the town is watched, while the block runs."""
-    town, journal = troubles.town, troubles.journal
+    town, journal, seed = troubles.town, troubles.journal, size.seed
     address = f"http://127.0.0.1:{troubles.places.console}"
     async with _client(address, timeout=20) as http:
         working = [
             town.follow(),
+            bar.show(journal, size.messages),
             *(program.keep(journal) for program in troubles.cast.all),
             *(InGroup(number, town, journal, random.Random(f"{seed}:{number}")).work() for number in STAFF),  # noqa: S311
             AtConsole(http, town, journal, troubles.places.log, random.Random(f"{seed}:console")).work(),  # noqa: S311
