@@ -67,9 +67,11 @@ class UpdateQueue:
         self._expire()
         if self._held(self.pending):
             return []
-        self._reorder(self.pending)
         repeated, self.again = self.again, []
-        return [update.body() for update in (repeated + self.pending)[:limit]]
+        # Only what is handed out together may change places: an offset would pass over what comes later.
+        handed = sorted(repeated + self.pending, key=lambda update: update.id)[:limit]
+        self._reorder(handed)
+        return [update.body() for update in handed]
 
     def head(self, lane: str) -> Update | None:
         """Return the first update of a lane, for the webhook, or None (also while a reorder fault holds it)."""
@@ -77,7 +79,7 @@ class UpdateQueue:
         mine = [update for update in self.pending if update.lane == lane]
         if not mine or self._held(mine):
             return None
-        self._reorder(mine)
+        self._reorder(mine, self.pending)
         return mine[0]
 
     def lanes(self) -> set[str]:
@@ -119,12 +121,11 @@ class UpdateQueue:
         fault = self.faults.waiting("reorder", pair[0].chat_id)
         return fault is not None and self.clock() - pair[0].born < fault.seconds
 
-    def _reorder(self, updates: list[Update]) -> None:
+    def _reorder(self, updates: list[Update], *others: list[Update]) -> None:
         pair = self._pair(updates)
         if len(pair) > 1 and self.faults.for_update("reorder", pair[0].chat_id):
-            self._swap(updates, pair)
-            if updates is not self.pending:
-                self._swap(self.pending, pair)
+            for each in (updates, *others):
+                self._swap(each, pair)
 
     @staticmethod
     def _swap(updates: list[Update], pair: list[Update]) -> None:

@@ -124,6 +124,7 @@ async def cast(places: Places, database: str, rasa_url: str | None = None) -> As
         "SAPA_DATABASE_URL": database,
         "SAPA_RASA_URL": rasa_url or f"http://127.0.0.1:{places.rasa}",
         "LANG": "en_US.UTF-8",
+        "PYTHONUNBUFFERED": "1",  # what was said before a kill is not lost
     }
     places.mood.write_text(WELL)
     desk = ("bench.faults.desk", "bot", str(places.offset)), ("bench.faults.desk", "console", str(places.offset))

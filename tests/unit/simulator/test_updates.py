@@ -86,6 +86,15 @@ def test_a_reorder_fault_waits_for_a_pair_and_swaps_it() -> None:
     assert faults.plans == []
 
 
+def test_what_is_reordered_was_handed_out_together_so_that_no_offset_passes_over_another() -> None:
+    queue, clock, faults = queue_of(1)
+    for number, chat in ((2, 8), (3, 8), (4, 7)):
+        queue.put(Update(number, "message", {}, chat, f"chat{chat}", clock.now))
+    faults.add("reorder", seconds=0)
+    assert [each["update_id"] for each in queue.batch(3)] == [1, 2, 3]
+    assert ids(queue) == [4, 2, 3, 1]
+
+
 def test_a_reorder_fault_gives_a_single_update_up_after_its_seconds() -> None:
     queue, clock, faults = queue_of(1)
     faults.add("reorder", seconds=1)
