@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from types import ModuleType
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from actions.turn import Reply, Turn
 from nlu.intents import COURTESIES
 from nlu.interpretation import Interpretation
 from records import conversation, handoffs, patrons
+from records.changes import note_change
 from records.models import Author, Interaction, InteractionStatus, Message, Patron
 from records.search_text import search_text
 from records.updates import Mark, begin_update, begun_update, finish_update, note_message
@@ -100,7 +101,19 @@ def _again(session: Session, office: Office, mark: Mark) -> tuple[Turn, Message]
     """The message of an update that was accepted before, when the desk stopped before meeting it."""
     message = session.get(Message, mark.message_id) if mark.message_id else None
     found = conversation.interaction(session, message.interaction_id) if message else None
-    return (Turn(session, office, found, office.clock()), message) if found and message else None
+    if message is None or found is None:
+        return None
+    return Turn(session, office, _still_open(session, found, message, office.clock()), office.clock()), message
+
+
+def _still_open(session: Session, interaction: Interaction, message: Message, now: datetime) -> Interaction:
+    """What was not met yet when its conversation closed is met in the next one."""
+    if interaction.status != InteractionStatus.CLOSED:
+        return interaction
+    following = conversation.open_interaction(session, interaction.patron, interaction.language, now)
+    message.interaction_id = following.id
+    note_change(session, interaction.id)
+    return following
 
 
 def _record(session: Session, office: Office, said: PatronMessage, mark: Mark) -> tuple[Turn, Message]:
@@ -193,6 +206,10 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
     interaction = conversation.interaction(session, pending.interaction_id)
     if mark is None or interaction is None:
         return None
+    if interaction.status == InteractionStatus.CLOSED:
+        message = session.get_one(Message, pending.message_id)
+        following = _still_open(session, interaction, message, now)
+        return replace(pending, interaction_id=following.id, version=following.version)
     turn = Turn(session, office, interaction, now)
     if interaction.version == pending.version:
         _meet_all(turn, pending, steps)

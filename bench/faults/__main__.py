@@ -55,7 +55,7 @@ def run(size: Size, store: Store, folder: Path, disk: Disk | None, keep: Path | 
 def _keep(evidence: Evidence, folder: Path, kept: Path) -> None:
     kept.mkdir(parents=True, exist_ok=True)
     (kept / "evidence.json").write_text(json.dumps(asdict(evidence), default=list, indent=1), encoding="utf-8")
-    for each in (*folder.glob("*.log"), *folder.glob("disk/*.db*")):
+    for each in (*folder.glob("*.log"), *folder.glob("disk/*.db*"), *Settings().var.glob("log/sapa.log*")):
         shutil.copy(each, kept)
 
 
