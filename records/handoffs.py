@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, lazyload
+from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from records.models import (
     Author,
@@ -25,7 +25,12 @@ def _still_open() -> ColumnElement[bool]:
 
 
 def handoff(session: Session, number: int) -> Handoff | None:
-    """One handoff by its number, held until the transaction ends: of two claims one is first."""
+    """One handoff by its number, held until the transaction ends: of two claims one is first.
+
+    Its interaction is held before it, as whatever patrons do holds it: in another order two could wait for each other.
+    """
+    whose = select(Handoff.interaction_id).filter_by(id=number).scalar_subquery()
+    session.execute(select(Interaction.id).where(Interaction.id == whose).with_for_update())
     query = select(Handoff).filter_by(id=number).with_for_update(of=Handoff).execution_options(populate_existing=True)
     return session.scalars(query).one_or_none()
 
@@ -44,9 +49,9 @@ def _open_handoff() -> Select[Handoff]:
 
 
 def handoff_of_topic(session: Session, topic_id: int) -> Handoff | None:
-    """The newest handoff shown in a topic of the staff group."""
-    query = select(Handoff).filter_by(topic_id=topic_id).order_by(Handoff.id.desc()).limit(1)
-    return session.scalars(query).one_or_none()
+    """The newest handoff shown in a topic of the staff group, held as above."""
+    number = session.scalar(select(func.max(Handoff.id)).filter_by(topic_id=topic_id))
+    return handoff(session, number) if number is not None else None
 
 
 def trace(session: Session, handed: Handoff, event: str, now: datetime, librarian_id: int | None = None) -> None:
@@ -110,8 +115,19 @@ def measured_minutes_per_place(session: Session, at_least: int) -> float | None:
 
 def waiting_queue(session: Session) -> list[Handoff]:
     """Unclaimed handoffs of the queue, first come first."""
-    query = select(Handoff).where(_still_open(), Handoff.kind == HandoffKind.QUEUE, Handoff.claimed_at.is_(None))
-    return list(session.scalars(query.order_by(Handoff.id).with_for_update(of=Handoff, skip_locked=True)))
+    query = (
+        select(Handoff)
+        .join(Handoff.interaction)
+        .where(_still_open(), Handoff.kind == HandoffKind.QUEUE, Handoff.claimed_at.is_(None))
+        .order_by(Handoff.id)
+    )
+    return list(session.scalars(_free_ones(query)))
+
+
+def _free_ones(query: Select[Handoff]) -> Select[Handoff]:
+    """Only handoffs that nobody holds now, held with their interactions until the transaction ends."""
+    held = query.with_for_update(of=(Handoff, Interaction), skip_locked=True)
+    return held.options(contains_eager(Handoff.interaction)).execution_options(populate_existing=True)
 
 
 def neglected_handoffs(session: Session, before: datetime) -> list[Handoff]:
@@ -126,7 +142,7 @@ def neglected_handoffs(session: Session, before: datetime) -> list[Handoff]:
     left = exists().where(Librarian.id == Handoff.librarian_id, Librarian.removed_at.is_not(None))
     query = (
         select(Handoff)
-        .join(Interaction)
+        .join(Handoff.interaction)
         .where(_still_open(), Interaction.status == InteractionStatus.WITH_LIBRARIAN, or_(waits, left))
     )
-    return list(session.scalars(query.with_for_update(of=Handoff, skip_locked=True)))
+    return list(session.scalars(_free_ones(query)))

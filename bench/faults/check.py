@@ -12,6 +12,7 @@ from bench.faults.evidence import Evidence, Queued, Recorded, Sent
 from bench.faults.marks import Marks
 
 CRASH_AFTER = 10.0  # seconds within which a crash must follow a call to be why it was made again
+LATE_CALL = 1.0  # seconds by which Telegram may note a call later than the caller was told to die
 MARK = re.compile(r"\(\d+\)|<\d+>")
 PENDING = {"queued", "sending"}
 
@@ -249,6 +250,6 @@ class Checker:
     def _explained(self, before: Sent, after: Sent) -> bool:
         """Whether the answer to a call was lost, or a crash came between it and the next."""
         crashes = sorted(self.evidence.crashes)
-        place = bisect_right(crashes, before.at)
+        place = bisect_right(crashes, before.at - LATE_CALL)
         crashed = place < len(crashes) and crashes[place] <= min(after.at, before.at + CRASH_AFTER)
         return not before.heard or crashed

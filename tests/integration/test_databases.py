@@ -1,6 +1,7 @@
 """The same promises on SQLite and on a real PostgreSQL: nothing twice, nothing half, one winner, order kept."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta, timezone
@@ -18,7 +19,7 @@ from actions.accounts import Account
 from actions.desk import Desk, open_desk
 from actions.incoming import PatronMessage, Press, Sender, UpdateKey
 from actions.service_desk import ServiceDesk
-from records import outbox, reviews, staff
+from records import conversation, outbox, reviews, staff
 from records.database import Database
 from records.models import (
     Base,
@@ -186,6 +187,30 @@ async def test_of_two_simultaneous_claims_one_wins(db: Database, other: Database
     assert sorted("dipegang" in (notice or "") for notice in notices) == [False, True]
     assert [each.librarian_id for each in claims] == [handed.librarian_id]
     assert handed.interaction.librarian_id == handed.librarian_id
+
+
+async def test_patron_and_librarian_who_act_on_a_chat_at_once_never_wait_for_each_other(
+    db: Database, other: Database
+) -> None:
+    await db.write(staff.register, SRI, "Sri", ["librarian"], NOW)
+    await desk_on(db).receive_message(said(1, "/pustakawan"))
+    begun = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def speak(session: Session) -> None:
+        """Do as a patron's message does: the interaction is held first, then its handoff is changed."""
+        assert conversation.interaction(session, 1) is not None
+        loop.call_soon_threadsafe(begun.set)
+        time.sleep(0.5)  # the claim comes meanwhile
+        session.get_one(Handoff, 1).place = 7
+
+    speaking = asyncio.ensure_future(db.write(speak))
+    await begun.wait()
+    press = Press(UpdateKey(1, 10), Sender(SRI, "?"), -1, 1, "claim:1")
+    _, notice = await asyncio.gather(speaking, desk_on(other).staff_press(press))
+    handed = db.read_now(lambda s: s.get_one(Handoff, 1))
+    assert "dipegang" not in (notice or "dipegang")
+    assert (handed.place, handed.interaction.status) == (7, "with_librarian")
 
 
 def put(session: Session, lane: str, text: str, at: datetime = NOW) -> int:
