@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -48,11 +49,18 @@ class Journal:
 
 
 class Turns:
-    """Numbers the patrons' messages; nobody runs far ahead of the kills that were planned for them."""
+    """Numbers the patrons' messages; nobody runs far ahead of the kills that were planned for them, nor of the bot."""
 
-    def __init__(self, journal: Journal, messages: int, kills: int, ahead: float) -> None:
-        """Take how many messages and kills there will be, and how many kills' worth messages may be ahead."""
+    def __init__(
+        self, journal: Journal, messages: int, kills: int, ahead: float, may_write: Callable[[], bool]
+    ) -> None:
+        """Take how many messages and kills there will be, how many kills' worth messages may be ahead, and when to wait.
+
+        Kills and faults come with the messages; if these were written while the bot takes none, it would be killed
+        before it ever took one.
+        """
         self._journal, self._messages, self._kills, self._ahead = journal, messages, kills, ahead
+        self._may_write = may_write
 
     @property
     def over(self) -> bool:
@@ -72,7 +80,7 @@ class Turns:
         """The number of the next message, once it may be written; None when all are."""
         while not self.over:
             due = self._journal.written / self._messages * self._kills
-            if due - self._journal.kills.total() < self._ahead:
+            if due - self._journal.kills.total() < self._ahead and self._may_write():
                 self._journal.written += 1
                 return self._journal.written
             await asyncio.sleep(0.05)

@@ -28,6 +28,7 @@ from simulator.world import World
 
 OPENING = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # a Monday, 10.00 in Jakarta
 AHEAD = 2.0  # kills' worth of messages that patrons may be ahead
+MOST_WAITING = 50  # updates at Telegram while patrons still write
 CALM_SECONDS = 120.0
 AFTERWARDS = 7200.0  # seconds the clock is put on at the end, so that what is quiet closes
 STAFF = (5001, 5002)  # whom the simulator knows, and the desk registers by itself
@@ -127,7 +128,8 @@ async def _at_work(troubles: Troubles, size: Size) -> AsyncIterator[None]:
 async def _day(size: Size, troubles: Troubles, people: list[Patron]) -> None:
     """Patrons write, and everything goes wrong."""
     planned = plan(size.seed, size.messages, size.kills, disk=troubles.disk is not None)
-    turns = Turns(troubles.journal, size.messages, size.kills, AHEAD)
+    waiting = troubles.town.world.bot.queue
+    turns = Turns(troubles.journal, size.messages, size.kills, AHEAD, lambda: len(waiting.pending) < MOST_WAITING)
     async with asyncio.TaskGroup() as group:
         for each in people:
             group.create_task(each.live(turns))
