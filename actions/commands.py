@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from actions import dialogues, handoff, rating
 from actions.turn import Button, Reply, Turn
-from records.models import InteractionStatus, Message
+from records.models import Author, InteractionStatus, Message
 
 MENU = (
     "ask_opening_hours",
@@ -93,7 +93,7 @@ def _language(turn: Turn, argument: str) -> None:
         return
     labels = (("Bahasa Indonesia", "id"), ("English", "en"))
     rows = (tuple(Button(label, f"lang:{code}") for label, code in labels), (turn.button("button_auto", "lang:auto"),))
-    turn.say(Reply(turn.text("choose_language"), rows))
+    turn.say(Reply(turn.text("choose_language"), rows), Author.SYSTEM)  # it may be asked for beside a librarian
 
 
 def fix_language(turn: Turn, choice: str) -> None:
@@ -102,7 +102,7 @@ def fix_language(turn: Turn, choice: str) -> None:
     patron.language_fixed = choice != "auto"
     if patron.language_fixed:
         patron.language = turn.interaction.language = choice
-    turn.say(turn.text("language_fixed" if patron.language_fixed else "language_follows"))
+    turn.say(turn.text("language_fixed" if patron.language_fixed else "language_follows"), Author.SYSTEM)
 
 
 def _rate(turn: Turn, _argument: str) -> None:

@@ -54,10 +54,10 @@ class Turns:
     def __init__(
         self, journal: Journal, messages: int, kills: int, ahead: float, may_write: Callable[[], bool]
     ) -> None:
-        """Take how many messages and kills there will be, how many kills' worth messages may be ahead, and when to wait.
+        """Take how many messages and kills come, how many kills' worth messages may be ahead, and when to wait.
 
-        Kills and faults come with the messages; if these were written while the bot takes none, it would be killed
-        before it ever took one.
+        Kills and faults come with the messages. Were these written while the bot takes none, it would be killed again
+        and again before it took one.
         """
         self._journal, self._messages, self._kills, self._ahead = journal, messages, kills, ahead
         self._may_write = may_write
