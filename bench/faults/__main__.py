@@ -28,6 +28,9 @@ from bench.faults.store import PostgresStore, Store, postgres_store, sqlite_stor
 from bench.faults.trial import Size, trial
 from sapa.settings import Settings
 
+FEWEST_PATRONS = 40
+MESSAGES_A_PATRON = 30  # beyond its share of ten minutes the desk keeps what a patron asks, and answers nothing
+
 
 @contextmanager
 def _stage(wanted: argparse.Namespace) -> Iterator[tuple[Store, Path, Disk | None]]:
@@ -64,7 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--messages", type=int, default=5000)
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--patrons", type=int, default=40)
+    parser.add_argument("--patrons", type=int, help="as many as ask no more than their share, if left out")
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))  # noqa: S311 (which trial, no secret)
     parser.add_argument("--database", help="libpq address of an empty PostgreSQL database")
     parser.add_argument("--postgres", action="store_true", help="on a PostgreSQL server of our own")
@@ -73,7 +76,8 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the evidence and the logs there")
     wanted = parser.parse_args()
     print(f"seed {wanted.seed}", file=sys.stderr, flush=True)
-    size = Size(wanted.messages, wanted.kills, wanted.patrons, wanted.seed, wanted.rasa)
+    people = wanted.patrons or max(FEWEST_PATRONS, wanted.messages // MESSAGES_A_PATRON)
+    size = Size(wanted.messages, wanted.kills, people, wanted.seed, wanted.rasa)
     with _stage(wanted) as (store, folder, disk):
         told = run(size, store, folder, disk, wanted.keep)
     print(json.dumps(told.figures | {"findings": told.shown}, indent=2) if wanted.json else table(told))

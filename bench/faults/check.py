@@ -182,8 +182,17 @@ class Checker:
         joined = (each for each in self.evidence.sent if each.arrived and self.marks.begins(each.text))
         begun += [(each.chat, each.at, 0.0) for each in joined]
         for chat, at, grace in begun:
-            ends = (each.at for each in self._to(chat) if each.at > at and self.marks.ends(each.text))
-            yield chat, at + grace, next(ends, float("inf"))
+            ends = (each for each in self._ends[chat] if each > at)
+            yield chat, at + grace, min(ends, default=float("inf"))
+
+    @cached_property
+    def _ends(self) -> dict[int, list[float]]:
+        """When each patron was told that the librarian has gone, or could not be told because the bot was blocked."""
+        ends = defaultdict(list)
+        for sent in self.evidence.sent:
+            if (sent.arrived or sent.refused) and self.marks.ends(sent.text):
+                ends[sent.chat].append(sent.at)
+        return ends
 
     def _to(self, chat: int) -> list[Sent]:
         return self._chats.get(chat, [])

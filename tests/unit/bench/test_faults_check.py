@@ -171,6 +171,12 @@ def test_a_bot_answer_after_the_console_said_claimed_is_found() -> None:
     assert found(without(changed(sound(), "sent", 1, at=3.7), "claims", 0)) == []
 
 
+def test_a_bot_answer_after_a_farewell_that_the_patron_refused_is_not_late() -> None:
+    refused = changed(changed(sound(), "sent", 6, arrived=False, refused=True), "queued", 5, status="failed")
+    assert found(changed(refused, "sent", 1, at=7.5)) == []
+    assert found(changed(refused, "sent", 1, at=6.5)) == ["late bot answer"]
+
+
 def test_a_repeat_without_a_reason_is_found_and_a_crash_explains_it() -> None:
     again = with_one(sound(), "sent", Sent(1.8, RANI, PARKING))
     assert found(again) == ["repeat unexplained"]
