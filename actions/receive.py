@@ -57,9 +57,7 @@ async def receive_message(office: Office, said: PatronMessage) -> Met | None:
     pending = await office.db.write(accept, office, said)
     met = None
     while pending is not None:
-        readings = await _understood(office, pending, office.today(said.said_at))
-        language = _language(pending, readings)
-        steps = await asyncio.to_thread(_prepare, office, readings, language)
+        language, steps = await _understood(office, pending, office.today(said.said_at))
         met = _summary(pending, steps)
         pending = await office.db.write(settle, office, replace(pending, language=language), steps)
     return met
@@ -152,16 +150,18 @@ def _interaction_of(session: Session, office: Office, patron: Patron, said: Patr
     return conversation.begin_interaction(session, patron, patron.language or office.library.facts.language, now)
 
 
-async def _understood(office: Office, pending: Pending, today: date) -> tuple[Interpretation, ...]:
-    """The questions of a message in the light of the one before, with the titles they name."""
+async def _understood(office: Office, pending: Pending, today: date) -> tuple[str, list[Step]]:
+    """The language of a message, and its questions in the light of the one before, each with what is said to it."""
     before, text = pending.before, pending.text
     read, together = await office.reader.read(text, today), None
     if before is not None and followup.unclear_alone(office, text, read):
         together = await office.reader.read_after(before.text, text, today)
 
-    def look_up() -> tuple[Interpretation, ...]:
+    def look_up() -> tuple[str, list[Step]]:
         readings = followup.resolve(office, before, text, read, together)
-        return tuple(_in_catalog(office, reading) for reading in readings)
+        readings = tuple(_in_catalog(office, reading) for reading in readings)
+        language = _language(pending, readings)
+        return language, _prepare(office, readings, language)
 
     return await asyncio.to_thread(look_up)
 

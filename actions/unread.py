@@ -10,7 +10,7 @@ from nlu.care import calls_for_help
 from nlu.lexicon import Lexicon
 from nlu.normalise import clean
 from records import conversation, handoffs
-from records.models import HUMAN_OWNED, Author, HandoffKind, InteractionStatus, Message
+from records.models import HUMAN_OWNED, Author, HandoffKind, InteractionStatus, Message, Rating
 
 CANCEL_WORDS = {"batal", "batalkan", "batalin", "dibatalkan", "cancel"}
 SHORT = 8
@@ -31,24 +31,24 @@ def is_comment(said: PatronMessage, lexicon: Lexicon) -> bool:
 
 def meet(turn: Turn, said: PatronMessage, message: Message) -> bool:
     """Meet a message that needs no reading; False when it must be read."""
+    since = said.said_at - FLOOD_SECONDS, turn.now - SHARE_FOR
+    lately = conversation.lately(turn.session, turn.interaction, turn.now, *since)
     return (
-        _comment(turn, said, message)
+        (lately.awaited is not None and _comment(turn, said, message, lately.awaited))
         or commands.carry_out(turn, message)
         or commands.wish_for_language(turn, message)
         or _for_the_librarian(turn, message)
-        or _flood(turn, said, message)
+        or (lately.said > min(FLOOD_MESSAGES, FLOOD_REPEATS) and _flood(turn, said, message))
         or _without_words(turn, said, message)
-        or _used_up(turn, message)
+        or _used_up(turn, message, lately.read)
     )
 
 
-def _comment(turn: Turn, said: PatronMessage, message: Message) -> bool:
+def _comment(turn: Turn, said: PatronMessage, message: Message, awaited: int) -> bool:
     if turn.interaction.status in HUMAN_OWNED or not is_comment(said, turn.office.lexicon):
         return False
-    awaited = conversation.awaited_comment(turn.session, turn.interaction.patron_id, turn.now)
-    if awaited is not None:
-        rating.keep_comment(turn, awaited, message)
-    return awaited is not None
+    rating.keep_comment(turn, turn.session.get_one(Rating, awaited), message)
+    return True
 
 
 def _for_the_librarian(turn: Turn, message: Message) -> bool:
@@ -78,10 +78,9 @@ def _flood(turn: Turn, said: PatronMessage, message: Message) -> bool:
     return True
 
 
-def _used_up(turn: Turn, message: Message) -> bool:
+def _used_up(turn: Turn, message: Message, asked: int) -> bool:
     """Whoever asked more than one patron's share of the desk is told once; what they write is kept, but not read."""
     share = turn.office.library.facts.desk.questions_in_ten_minutes
-    asked = conversation.count_read(turn.session, turn.interaction.patron_id, turn.now - SHARE_FOR) if share else 0
     if not share or asked < share or _calls_for_help(turn, message):
         return False
     _slow_down(turn, SHARE_FOR, Reply(turn.text("share_used_up"), ((turn.human_button,),)))

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session, lazyload
@@ -99,6 +99,35 @@ def message_in_chat(session: Session, chat_id: int, telegram_message_id: int) ->
     return session.scalars(query.order_by(Message.id.desc()).limit(1)).one_or_none()
 
 
+class Lately(NamedTuple):
+    """What a patron did lately, as far as it decides how a message is met."""
+
+    awaited: int | None
+    said: int
+    read: int
+
+
+def lately(session: Session, interaction: Interaction, now: datetime, flood: datetime, share: datetime) -> Lately:
+    """The rating whose comment is awaited; how many messages came, and how many questions were read, since moments."""
+    given = {"patron_id": interaction.patron_id, "interaction_id": interaction.id, "now": now}
+    return Lately(*session.execute(_lately(), {**given, "flood": flood, "share": share}).one())
+
+
+@cache
+def _lately() -> Select[Any]:
+    mine = Interaction.patron_id == bindparam("patron_id")
+    now, since = (bindparam(name, type_=UtcDateTime()) for name in ("now", "share"))
+    awaited = select(func.max(Rating.id)).join(Interaction).where(mine, Rating.comment_awaited_until > now)
+    said = select(func.count(Message.id)).where(
+        Message.interaction_id == bindparam("interaction_id"),
+        Message.author == Author.PATRON,
+        Message.said_at > bindparam("flood", type_=UtcDateTime()),
+    )
+    read = select(func.count(Question.id)).join(Interaction).where(mine, Interaction.last_activity_at > since)
+    read = read.where(Question.asked_at > since, Question.source.in_(READ))
+    return select(*(each.scalar_subquery() for each in (awaited, said, read)))
+
+
 def said_since(session: Session, interaction_id: int, since: datetime) -> list[str]:
     """What the patron said in this interaction since a moment, oldest first; empty texts for pictures and the like."""
     found = session.scalars(_said_since(), {"interaction_id": interaction_id, "since": since})
@@ -113,19 +142,6 @@ def _said_since() -> Select[str | None]:
         Message.said_at > bindparam("since"),
     )
     return query.order_by(Message.id)
-
-
-def count_read(session: Session, patron_id: int, since: datetime) -> int:
-    """How many questions of a patron were read since a moment, in all their interactions."""
-    return session.scalar(_count_read(), {"patron_id": patron_id, "since": since}) or 0
-
-
-@cache
-def _count_read() -> Select[int]:
-    since = bindparam("since", type_=UtcDateTime())
-    mine = Interaction.patron_id == bindparam("patron_id"), Interaction.last_activity_at > since
-    query = select(func.count(Question.id)).join(Interaction)
-    return query.where(*mine, Question.asked_at > since, Question.source.in_(READ))
 
 
 def is_later_in_album(session: Session, message: Message) -> bool:
