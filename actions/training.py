@@ -25,9 +25,16 @@ def ask_training(desk: ServiceDesk, reason: str = "", *, goes_back: bool = False
     asked = Training(goes_back=goes_back, reason=reason.strip(), asked_by_id=who, asked_at=now)
     desk.session.add(asked)
     desk.session.flush()
-    entry = AuditEntry(librarian_id=who, action="training_asked", detail={"training": asked.id}, done_at=now)
-    desk.session.add(entry)
+    detail = {"training": asked.id, **({"reason": asked.reason} if asked.reason else {})}
+    desk.session.add(AuditEntry(librarian_id=who, action=_did(asked), detail=detail, done_at=now))
     return asked.id
+
+
+def _did(asked: Training) -> str:
+    """What it is called in the audit log."""
+    if asked.goes_back:
+        return "training_undone"
+    return "training_insisted" if asked.reason else "training_asked"
 
 
 def insist(desk: ServiceDesk, reason: str) -> int:

@@ -14,7 +14,7 @@ from actions.figures import Dashboard, Share, dashboard
 from console.period import PRESETS, YEARS, first_of_month_before, last_of_month, period, usual_days
 from console.screens import READING, Screen, Visit
 from console.texts import text
-from records.behind_figures import NONE
+from records.behind_figures import KEPT, NONE
 from records.figures import Days
 from records.rollup_models import NO_TOPIC, Ending
 
@@ -130,7 +130,7 @@ def _tiles(seen: Dashboard, behind: _Behind) -> list[Tile]:
     return [
         *endings,
         Tile("rate_wrong", now.wrong, before.wrong, behind.link(verdict="wrong")),
-        Tile("rate_promises", now.promises, before.promises, behind.link(ending=Ending.HUMAN)),
+        Tile("rate_promises", now.promises, before.promises, behind.link(promise=KEPT)),
         Tile("rate_content", now.content, before.content, behind.link(rating="4-5")),
         Tile("rate_responses", now.responses, before.responses, behind.link(rating="1-5")),
     ]

@@ -48,7 +48,7 @@ async def knowledge(visit: Visit) -> Response:
     return visit.page(
         "knowledge.html",
         rows=sorted(shown, key=lambda each: not each.is_overdue(today)),
-        title=lambda each: _title(visit, each),
+        title=lambda each: piece_title(visit, each),
         excerpt=lambda each: _excerpt(visit, each),
         view=view,
         views=(*VIEWS, REVIEW),
@@ -63,16 +63,19 @@ async def knowledge(visit: Visit) -> Response:
 
 def _holds(visit: Visit, each: Standing, find: str) -> bool:
     told = as_text(_told(visit, each.value))
-    return find.lower() in f"{each.piece.key} {_title(visit, each.piece)} {each.owner} {told}".lower()
+    return find.lower() in f"{each.piece.key} {piece_title(visit, each.piece)} {each.owner} {told}".lower()
 
 
-def _title(visit: Visit, piece: Piece) -> str:
-    """What a piece is called in front of people."""
+def piece_title(visit: Visit, piece: Piece) -> str:
+    """What a piece is called in front of people; by its key where the library no longer has it."""
     office = visit.desk.office
+    if piece.kind == ContentKind.DAYS:
+        return text("closed_days", visit.language)
     if piece.kind == ContentKind.ANSWER:
         return office.wording.title(piece.key, visit.language)
     if piece.kind == ContentKind.HOURS:
-        return dict(office.library.branch(piece.key).name)[visit.language]
+        names = {each.key: each.name[visit.language] for each in office.library.facts.branches}
+        return names.get(piece.key, piece.key)
     if piece.kind == ContentKind.THRESHOLDS:
         return text("thresholds", visit.language)
     return f"/{piece.key}" if piece.kind == ContentKind.REPLY else piece.key
@@ -131,7 +134,7 @@ async def _show(visit: Visit, draft: Draft, error: DeskError | None = None, **mo
         TEMPLATES.get(ContentKind(wanted.kind), "knowledge_text.html"),
         error.status if error else 200,
         draft=draft,
-        piece_title=_title(visit, wanted),
+        piece_title=piece_title(visit, wanted),
         is_changed=bool(versions and versions[0].value),
         is_removed=bool(versions) and versions[0].value == REMOVED,
         in_files=in_files,

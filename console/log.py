@@ -13,6 +13,7 @@ from actions.staff import EFFORT_LEVELS
 from console.log_filter import CHANNELS, PER_PAGE, REASONS, STARS, STATUSES, Wanted, log_filter, misfit, wanted_from
 from console.log_words import said, sheet
 from console.screens import READING, Screen, Visit
+from records.behind_figures import PROMISES
 from records.log_models import LONGEST_FILTER_NAME
 from records.models import Outcome
 from records.reports import LogFilter, LogRow, log_rows
@@ -69,6 +70,7 @@ def _choices(visit: Visit) -> dict[str, object]:
         "statuses": STATUSES,
         "reasons": REASONS,
         "endings": tuple(Ending),
+        "promises": PROMISES,
         "stars": STARS,
         "outcomes": tuple(Outcome),
         "channels": CHANNELS,

@@ -14,7 +14,7 @@ from actions.office import Office
 from actions.review import normal_tag
 from actions.staff import EFFORT_LEVELS
 from console.screens import LARGEST, LONGEST_NUMBER
-from records.behind_figures import NONE, LibraryClock
+from records.behind_figures import NONE, PROMISES, LibraryClock
 from records.models import InteractionStatus, Outcome
 from records.reports import LogFilter
 from records.review_models import Verdict
@@ -174,6 +174,7 @@ READERS: Mapping[str, tuple[str, Callable[[str, ZoneInfo], object]]] = {
     "ending": ("ending", _one_of(tuple(Ending))),
     "outcome": ("outcome", _one_of(tuple(Outcome))),
     "effort": ("effort", _number_in(EFFORT_LEVELS)),
+    "promise": ("promise", _one_of(PROMISES)),
     "channel": ("channel", _one_of(CHANNELS)),
     "hour": ("hour", _number_in(range(24))),
     "weekday": ("weekday", _number_in(range(7))),

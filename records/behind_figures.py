@@ -11,6 +11,7 @@ from records.figures import BY_LIBRARIANS
 from records.models import Handoff, Interaction, InteractionStatus, Outcome, Question
 from records.rollup_models import AT_THE_DESK, NO_TOPIC, Ending
 
+KEPT, MISSED = PROMISES = ("kept", "missed")
 NONE = "none"  # asks for what has no branch, or an intent that Sapa did not find
 
 
@@ -36,6 +37,14 @@ def ended_as(ending: str) -> ColumnElement[bool]:
         Ending.AUTOMATED: and_(~human, closed, answered),
         Ending.ABANDONED: and_(~human, closed, ~answered),
     }[Ending(ending)]
+
+
+def promise_was(kept: str, now: datetime) -> ColumnElement[bool]:
+    """Interactions with a handoff that got its first reply by the promised time, or that did not."""
+    promised, replied = Handoff.promised_at, Handoff.first_reply_at
+    late = or_(replied > promised, and_(replied.is_(None), promised < now))
+    found = select(Handoff.interaction_id).where(replied <= promised if kept == KEPT else late)
+    return Interaction.id.in_(found)
 
 
 def took_effort(level: int) -> ColumnElement[bool]:

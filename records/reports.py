@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
@@ -15,6 +15,7 @@ from records.behind_figures import (
     ended_as,
     opened_in_hour,
     opened_on_weekday,
+    promise_was,
     took_effort,
 )
 from records.figures import BY_PEOPLE
@@ -57,6 +58,7 @@ class LogFilter:
     ending: str | None = None
     outcome: str | None = None
     effort: int | None = None
+    promise: str | None = None
     channel: str | None = None
     hour: int | None = None
     weekday: int | None = None
@@ -172,6 +174,7 @@ def _filtered(session: Session, query: Select[tuple[object, ...]], wanted: LogFi
         Interaction.channel == wanted.channel if wanted.channel else None,
         took_effort(wanted.effort) if wanted.effort else None,
         ended_as(wanted.ending) if wanted.ending else None,
+        promise_was(wanted.promise, datetime.now(UTC)) if wanted.promise else None,
         Interaction.opened_at >= wanted.since if wanted.since else None,
         Interaction.opened_at < wanted.until if wanted.until else None,
         Interaction.status == wanted.status if wanted.status else None,

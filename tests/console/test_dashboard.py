@@ -93,8 +93,7 @@ async def test_every_figure_is_that_of_the_list_it_opens(console: ConsoleWorld, 
     hours = re.findall(r'<td class="shade-\d"><a href="([^"]+)">(\d+)</a>', page)
     whole = re.findall(r'class="figure"><a href="([^"]+)">(\d+)</a>', page)
     figures = [*shares, *rows, *days, *hours, *whole]
-    promises = [each for each in shares if "ending=human" in each[0] and "channel" not in each[0]]  # counts handoffs
-    figures = [each for each in figures if each not in promises]
+    assert any("promise=kept" in link for link, _ in shares)
     assert {link: int(count) for link, count in figures} == {link: await listed(manager, link) for link, _ in figures}
     assert [len(each) for each in (shares, days, whole)] == [7, 30, 2]
     assert len(rows) > 8
@@ -133,6 +132,7 @@ async def test_promises_and_times_are_those_of_the_handoffs(console: ConsoleWorl
     await recorded(console, two)
     page = await manager.see("/dashboard")
     assert "1 of 2" in page[page.index("Promises kept") :][:300]
+    assert [await listed(manager, f"/log?promise={each}") for each in ("kept", "missed")] == [1, 1]
     waited = page[page.index("Until claimed") :][:200]
     assert re.findall(r"<td>([^<]+)</td>", waited)[:2] == ["20 min", "28 min"]
 

@@ -60,6 +60,14 @@ async def test_changed_hours_count_at_once_for_questions_and_promises(console: C
     assert "Selasa, 24 November 2026 pukul 13.00" in promised["text"]
 
 
+async def test_the_audit_log_calls_what_was_changed_by_its_name(console: ConsoleWorld) -> None:
+    async with console.signed_in("ani", ["admin"]) as ani:
+        await change(ani, FINES, **SAID)
+        audit = await ani.see("/audit")
+    assert re.search(rf'changed knowledge</td><td><a href="{FINES}">[A-Z]', audit)
+    assert ">answer/ask_fines<" not in audit
+
+
 async def test_the_days_of_opening_hours_are_called_by_their_names(console: ConsoleWorld) -> None:
     async with console.signed_in("dewi", ["manager"], language="id") as dewi:
         await change(dewi, EAST, **{**dict.fromkeys(WEEK, "09.00-17.00"), "sunday": "tutup"})

@@ -1,5 +1,7 @@
 """Reviewers ask for a training; one at a time, with a reason where the model got worse."""
 
+import re
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -41,6 +43,8 @@ async def test_a_worse_model_needs_a_reason(console: ConsoleWorld) -> None:
         worse = await eka.see("/lessons")
         silent = await eka.send("/lessons/insist", "/lessons", reason=" ")
         insisted = await eka.send("/lessons/insist", "/lessons", reason="musim lomba, lebih penting")
+    async with console.signed_in("ani", ["admin"]) as ani:
+        assert re.search(r"took a model that got worse</td><td>\s*musim lomba", await ani.see("/audit"))
     assert (
         "80 of 100 checks right, 9 answered wrongly (before: 98 and 0); cross-validation 88.5% (before: 90.0%)" in worse
     )
@@ -58,6 +62,8 @@ async def test_the_way_back_is_asked_for_knowingly(console: ConsoleWorld) -> Non
         await db.write(ended, TrainingState.IN_FORCE)
         unsure = await eka.send("/lessons/back", "/lessons")
         sure = await eka.send("/lessons/back", "/lessons", sure="yes")
+    async with console.signed_in("ani", ["admin"]) as ani:
+        assert "went back to the model before" in await ani.see("/audit")
     assert unsure.status_code == 422
     assert "Tick the box" in unsure.text
     assert "Waiting to begin" in sure.text
