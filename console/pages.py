@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from console.screens import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
+# What Telegram says, from https://core.telegram.org/bots/api and what its servers answer.
+REFUSALS = {
+    "blocked by the user": "refusal_blocked",
+    "user is deactivated": "refusal_deactivated",
+    "chat not found": "refusal_no_chat",
+    "initiate conversation": "refusal_not_begun",
+    "too large": "refusal_too_large",
+}
 MINUTES_OF_HOUR, HOURS_OF_DAY = 60, 24
 
 
@@ -51,6 +59,7 @@ class Pages:
             "intent_title": lambda intent: wording.title(intent, language),
             "topic_of": lambda question: _topic(question, wording, language),
             "sureness": lambda question: _sureness(question, language),
+            "refusal": lambda error: _refusal(error, language),
             "when": lambda at: self._when(at, language),
             "moment": lambda at: wording.moment(at, language),
             "plain_day": lambda day: wording.day(day, language),
@@ -99,6 +108,12 @@ def _sureness(question: Reading | JudgedQuestion, language: str) -> str:
     if question.source in BY_PEOPLE:
         return text(f"by_{question.source}", language)
     return text("confidence", language, percent=round(question.confidence * 100))
+
+
+def _refusal(error: str, language: str) -> str:
+    """Why Telegram did not deliver: the usual reasons in the reader's language, others as Telegram says them."""
+    key = next((key for said, key in REFUSALS.items() if said in error.lower()), None)
+    return text(key, language) if key is not None else Markup('<span lang="en">{}</span>').format(error)
 
 
 def _span(span: timedelta, language: str, shortest: str) -> str:

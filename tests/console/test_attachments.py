@@ -135,7 +135,7 @@ async def test_what_telegram_refuses_is_told_and_sent_again(console: ConsoleWorl
         await console.desk.post(f"/sim/users/{RANI}/block", {})
         await reply(sri, [("daftar.pdf", PDF)], "Silakan")
         failed = await until(sri, "not delivered")
-        assert "bot was blocked by the user" in failed
+        assert "not delivered: the patron has blocked Sapa in Telegram" in failed
         assert kept(console) == 1
         await console.desk.post(f"/sim/users/{RANI}/unblock", {})
         again = re.findall(r"/conversations/1/deliveries/\d+/again", failed)[-1]
