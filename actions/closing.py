@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from actions import duty, handoff, rating
 from actions.office import Office
 from actions.turn import Turn
-from records import conversation, handoffs
+from records import conversation, handoffs, updates
 from records.changes import forget_changes
 from records.figures import BY_BUTTON
 from records.models import Outcome, Question
@@ -25,8 +25,12 @@ def tick(session: Session, office: Office) -> None:
 def _close_idle(session: Session, office: Office) -> None:
     now = office.clock()
     quiet_since = now - timedelta(minutes=office.library.facts.desk.idle_close_minutes)
-    for interaction in conversation.idle_interactions(session, quiet_since):
-        close(Turn(session, office, interaction, now), "idle")
+    idle = conversation.idle_interactions(session, quiet_since)
+    # The desk may have been away since a message was accepted: whoever still waits for its answer is not idle.
+    unmet = updates.unmet_interactions(session, now) if idle else set()
+    for interaction in idle:
+        if interaction.id not in unmet:
+            close(Turn(session, office, interaction, now), "idle")
 
 
 def close(turn: Turn, reason: str) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from actions import alerts, attachments, card
@@ -177,7 +176,8 @@ def _failed(session: Session, office: Office, parcel: Parcel, error: str, blocke
 
 
 def _topic_lost(session: Session, office: Office, parcel: Parcel, topic_id: int) -> None:
-    handed = session.scalars(select(Handoff).filter_by(id=parcel.handoff_id)).one()
+    handed = handoffs.handoff(session, parcel.handoff_id or 0)
+    assert handed is not None
     handed.topic_id, handed.card_message_id = topic_id, None
     turn = Turn(session, office, handed.interaction, office.clock())
     turn.tell_topic(handed, "send_card", {"text": card.text(turn, handed), "buttons": card.buttons(turn, handed)})

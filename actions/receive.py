@@ -69,7 +69,7 @@ def accept(session: Session, office: Office, said: PatronMessage) -> Pending | N
     mark = begin_update(session, said.key, now)
     if mark is None:
         return None
-    if staff_greeting.greeted(session, office, said):
+    if staff_greeting.greeted(session, office, said) or _answered_by_hand(session, mark.message_id):
         finish_update(session, mark, now)
         return None
     turn, message = _again(session, office, mark) or _record(session, office, said, mark)
@@ -102,6 +102,15 @@ def _again(session: Session, office: Office, mark: Mark) -> tuple[Turn, Message]
     if message is None or found is None:
         return None
     return Turn(session, office, _still_open(session, found, message, office.clock()), office.clock()), message
+
+
+def _answered_by_hand(session: Session, message_id: int | None) -> bool:
+    """Whether a librarian wrote after a message and ended the conversation, so that nothing more is owed."""
+    message = session.get(Message, message_id) if message_id else None
+    found = conversation.interaction(session, message.interaction_id) if message else None
+    if message is None or found is None or found.status != InteractionStatus.CLOSED:
+        return False
+    return conversation.librarian_spoke_after(session, message)
 
 
 def _still_open(session: Session, interaction: Interaction, message: Message, now: datetime) -> Interaction:
@@ -206,12 +215,11 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
     interaction = conversation.interaction(session, pending.interaction_id)
     if mark is None or interaction is None:
         return None
-    if interaction.status == InteractionStatus.CLOSED:
-        message = session.get_one(Message, pending.message_id)
-        following = _still_open(session, interaction, message, now)
-        return replace(pending, interaction_id=following.id, version=following.version)
     turn = Turn(session, office, interaction, now)
-    if interaction.version == pending.version:
+    if interaction.status == InteractionStatus.CLOSED:
+        if not _answered_by_hand(session, pending.message_id):
+            return _in_the_next(session, interaction, pending, now)
+    elif interaction.version == pending.version:
         _meet_all(turn, pending, steps)
     elif interaction.status == InteractionStatus.BOT:
         return replace(pending, version=interaction.version)
@@ -220,6 +228,12 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
         _relay(turn, pending)
     finish_update(session, mark, now)
     return None
+
+
+def _in_the_next(session: Session, interaction: Interaction, pending: Pending, now: datetime) -> Pending:
+    """A message whose conversation closed goes on in the next one, and is read again there."""
+    following = _still_open(session, interaction, session.get_one(Message, pending.message_id), now)
+    return replace(pending, interaction_id=following.id, version=following.version)
 
 
 def _meet_all(turn: Turn, pending: Pending, steps: list[Step]) -> None:

@@ -1,6 +1,8 @@
 """Sending what is queued: in order within a lane, obeying Telegram's limits, trying again what may be tried again."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 
@@ -40,10 +42,12 @@ class Turns:
     """At most so many calls in any second, wherever on the way each is counted.
 
     A call keeps its turn for a second after its answer. What left in time and was held up on the way (by a busy
-    database, by the network) can so not arrive together with what left later.
+    database, by the network) can so not arrive together with what left later. A very slow call, such as a large file,
+    does not keep it longer than some seconds, or a few of them would hold up all others.
     """
 
     SECONDS = 1.0
+    LONGEST_SECONDS = 5.0
 
     def __init__(self, most: int) -> None:
         """Take how many calls there may be in a second."""
@@ -58,9 +62,17 @@ class Turns:
         """Give a turn back for which no call was made."""
         self._free.release()
 
-    def answered(self) -> None:
-        """Note that a turn's call was answered, or that it failed."""
-        asyncio.get_running_loop().call_later(self.SECONDS, self._free.release)
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Use a turn for a call that is made meanwhile; it is given back by itself."""
+        loop = asyncio.get_running_loop()
+        late = loop.call_later(self.LONGEST_SECONDS, self._free.release)
+        try:
+            yield
+        finally:
+            if late.when() > loop.time() + self.SECONDS:
+                late.cancel()
+                loop.call_later(self.SECONDS, self._free.release)
 
 
 class Deliverer:
@@ -88,7 +100,8 @@ class Deliverer:
             await self._group_pace.acquire(min(to_staff, self._group_pace.max_rate))
         for _ in range(min(await self._outgoing.sent_within(Turns.SECONDS, to_staff=False), self._turns.most)):
             await self._turns.take()
-            self._turns.answered()
+            with self._turns.used():
+                pass  # by who sent before
         await self._outgoing.recover()
 
     async def run(self) -> None:
@@ -186,16 +199,16 @@ class Deliverer:
             await despite_outages(lambda: self._outgoing.sent(parcel, posted))
 
     async def _call(self, parcel: Parcel) -> list[Posted]:
-        try:
+        with self._turns.used():
             return await make_call(self._bot, parcel)
-        finally:
-            self._turns.answered()
 
     async def _refused(self, parcel: Parcel, error: BadRequest) -> None:
         lost = parcel.topic_id is not None and any(words in str(error).lower() for words in TOPIC_LOST)
         if lost and parcel.method != "close_topic":
             name = f"#{parcel.handoff_id}"
-            topic = await self._bot.create_forum_topic(parcel.chat_id, name)
+            await self._turns.take()
+            with self._turns.used():
+                topic = await self._bot.create_forum_topic(parcel.chat_id, name)
             await despite_outages(lambda: self._outgoing.topic_lost(parcel, topic.message_thread_id))
         else:
             await despite_outages(lambda: self._outgoing.failed(parcel, str(error)))

@@ -99,6 +99,12 @@ def message_in_chat(session: Session, chat_id: int, telegram_message_id: int) ->
     return session.scalars(query.order_by(Message.id.desc()).limit(1)).one_or_none()
 
 
+def librarian_spoke_after(session: Session, message: Message) -> bool:
+    """Whether a librarian wrote in a message's interaction after it."""
+    query = select(Message.id).filter_by(interaction_id=message.interaction_id, author=Author.LIBRARIAN)
+    return session.scalars(query.where(Message.id > message.id).limit(1)).first() is not None
+
+
 class Lately(NamedTuple):
     """What a patron did lately, as far as it decides how a message is met."""
 

@@ -9,11 +9,12 @@ from sqlalchemy import Insert, Select, Update, bindparam, delete, func, select, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from records.models import ReceivedUpdate
+from records.models import Message, ReceivedUpdate
 from records.tables import table_of
 
 MARKS = table_of(ReceivedUpdate)
-KEPT = timedelta(days=7)  # Telegram offers an update for a day
+OFFERED = timedelta(days=1)  # by Telegram, until it is taken
+KEPT = timedelta(days=7)
 LOOKED_AT = 1000  # of the oldest marks, at a time
 
 
@@ -54,6 +55,13 @@ def note_message(session: Session, mark: Mark, message_id: int) -> None:
 def finish_update(session: Session, mark: Mark, now: datetime) -> None:
     """Note that all effects of an update are committed with this transaction."""
     session.execute(_change("finished_at"), {"number": mark.number, "value": now})
+
+
+def unmet_interactions(session: Session, now: datetime) -> set[int]:
+    """The numbers of interactions with a message that was accepted, is not met, and may still come again."""
+    unmet = select(Message.interaction_id).join(ReceivedUpdate, ReceivedUpdate.message_id == Message.id)
+    query = unmet.where(ReceivedUpdate.finished_at.is_(None), ReceivedUpdate.received_at > now - OFFERED)
+    return set(session.scalars(query))
 
 
 def forget_finished(session: Session, now: datetime) -> None:

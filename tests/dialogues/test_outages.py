@@ -109,6 +109,24 @@ async def test_an_update_that_telegram_repeats_late_is_acknowledged_once_more() 
     assert sorted(met) == ["dua", "dua", "lama", "satu", "tiga"]
 
 
+async def test_more_updates_than_one_answer_holds_are_all_met_in_order() -> None:
+    world, met = World.seeded("Uji", limits=False), list[str]()
+
+    async def handle(update: Update) -> None:
+        met.append((update.message and update.message.text) or "")
+
+    for number in range(250):
+        world.post(Message(RANI, RANI, text=str(number)))
+    taken = set[int]()
+    async with running(world) as address, open_bot(BotSettings(TOKEN, address, None, {}), taken) as bot:
+        poller = Poller(bot, handle, taken)
+        polling = asyncio.create_task(poller.run())
+        await until(lambda: not world.bot.queue.pending)
+        poller.stop()
+        await polling
+    assert met == [str(number) for number in range(250)]
+
+
 @pytest.mark.parametrize("failures", [2, MOST_TRIES])
 async def test_an_update_that_fails_is_asked_for_again_until_it_is_let_go(failures: int) -> None:
     world, met, tried = World.seeded("Uji", limits=False), list[str](), Counter[str]()
