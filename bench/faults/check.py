@@ -14,6 +14,7 @@ from bench.faults.marks import Marks
 CRASH_AFTER = 10.0  # seconds within which a crash must follow a call to be why it was made again
 LATE_CALL = 1.0  # seconds by which Telegram may note a call later than the caller was told to die
 MARK = re.compile(r"\(\d+\)|<\d+>")
+WISH = re.compile(r"/nilai (\(\d+\))")
 PENDING = {"queued", "sending"}
 
 
@@ -119,10 +120,15 @@ class Checker:
 
     def _is_answer(self, each: Recorded, mine: Recorded) -> bool:
         """A request for a rating comes from the clock and answers nothing, unless the patron asked to rate."""
-        wished = mine.text.startswith("/nilai")
+        wished = bool(set(MARK.findall(mine.text)) & self._wished)
         return each.author == "bot" or (
             each.author == "system" and each.id in self._said and (wished or not self._asks_rating(each))
         )
+
+    @cached_property
+    def _wished(self) -> set[str]:
+        """The marks of messages that asked to rate, also of those that were edited since."""
+        return {mark for each in self.evidence.recorded for mark in WISH.findall(each.text)}
 
     def _asks_rating(self, each: Recorded) -> bool:
         return any(data.startswith("rate:") for data in self._said[each.id].data)

@@ -100,6 +100,12 @@ def test_a_rating_that_was_asked_for_is_an_answer() -> None:
     assert found(asked) == []
 
 
+def test_a_rating_that_was_asked_for_is_an_answer_though_the_wish_was_edited_since() -> None:
+    asked = changed(changed(sound(), "recorded", 3, author="system"), "queued", 1, data=RATE)
+    noted = Recorded(99, 1, "system", text="Pesan diubah; sebelumnya: /nilai (2)")
+    assert found(with_one(asked, "recorded", noted)) == []
+
+
 def test_a_sound_record_is_found_sound() -> None:
     assert found(sound()) == []
     assert Checker(sound(), marks()).repeats.explained == 0
