@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import signal
 import socket
 from contextlib import suppress
@@ -17,6 +18,7 @@ HEALTHY_AFTER = 60.0  # seconds of life after which the wait begins at its short
 STOP_TIMEOUT = 8.0
 ASK_EVERY = 0.3
 READY_TIMEOUT = 180.0
+_given = set[int]()  # ports that were found free
 
 
 class RasaServerError(Exception):
@@ -117,8 +119,19 @@ def _signal_group(pid: int, number: signal.Signals) -> None:
 
 
 def free_port() -> int:
-    """A port of this machine that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of this machine that nobody uses, another one each time.
+
+    Systems give outgoing connections ports from 32768 on, so one below stays free until it is listened on, and while
+    its server starts anew.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)  # noqa: S311 (no secret)
+        if port in _given:
+            continue
+        _given.add(port)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port

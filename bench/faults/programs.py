@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
@@ -12,16 +11,10 @@ from pathlib import Path
 
 from bench.faults.journal import Journal
 from bench.faults.rasa import WELL
+from nlu.server import free_port
 from sapa.settings import ROOT
 
 BEFORE_NEXT_START = 0.5  # seconds a supervisor waits
-
-
-def free_port() -> int:
-    """A port on which nothing listens now."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @dataclass

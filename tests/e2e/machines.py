@@ -3,12 +3,13 @@
 import asyncio
 import os
 import re
-import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from nlu.server import free_port
 
 ROOT = Path(__file__).parents[2]
 SAPA = Path(sys.executable).parent / "sapa"
@@ -17,14 +18,6 @@ EXAMPLE = ROOT / "deploy" / "haproxy.cfg"
 START_SECONDS = 120  # seven processes at once, on a busy machine
 BALANCED = {"telegram": 443, "staff": 444}  # frontends of the example, with the ports they stand on there
 SERVER = re.compile(r"^(\s+server (\w+)) \S+$", re.MULTILINE)
-
-
-def free_port() -> int:
-    """A port of this machine on which nothing listens now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def balancer() -> Path:

@@ -10,18 +10,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from nlu.server import free_port
 from tests.desk_world import RANI
 
 SAPA = Path(sys.executable).parent / "sapa"
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def _answers(http: httpx.AsyncClient, text: str) -> str:
@@ -44,7 +38,7 @@ async def _answers(http: httpx.AsyncClient, text: str) -> str:
 
 
 async def test_the_desk_starts_answers_and_stops(tmp_path: Path) -> None:
-    port, console = _free_port(), _free_port()
+    port, console = free_port(), free_port()
     environment = {
         **os.environ,
         "SAPA_SIMULATOR_PORT": str(port),

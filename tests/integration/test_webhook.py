@@ -1,7 +1,6 @@
 """Webhook intake: only Telegram is let in, and what was not committed comes again until it is, and is met once."""
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from bot.serve import BotSettings, open_bot, serve_bot
 from bot.webhook import BODY_SECONDS, LARGEST_BODY, SECRET_HEADER, webhook_app
 from bot.webhook_server import Webhook
 from nlu.interpretation import Interpretation
+from nlu.server import free_port
 from records.database import Database
 from records.models import Interaction, Message, Question, ReceivedUpdate
 from records.upgrade import upgrade
@@ -33,13 +33,6 @@ from tests.desk_world import MONDAY_MORNING, RANI, TOKEN, AloneReader, DeskWorld
 
 SECRET = "Rahasia_webhook-1"
 PARKING = "biaya parkir motor berapa ya"
-
-
-def free_port() -> int:
-    """A port on which nothing listens now."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @asynccontextmanager
