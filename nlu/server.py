@@ -125,7 +125,7 @@ def free_port() -> int:
     its server starts anew.
     """
     while True:
-        port = random.randrange(20_000, 32_000)  # noqa: S311 (no secret)
+        port = random.randrange(20_000, 32_000)  # noqa: S311 (no secret) # nosec B311
         if port in _given:
             continue
         _given.add(port)
