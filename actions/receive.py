@@ -69,10 +69,11 @@ def accept(session: Session, office: Office, said: PatronMessage) -> Pending | N
     mark = begin_update(session, said.key, now)
     if mark is None:
         return None
-    if staff_greeting.greeted(session, office, said) or _answered_by_hand(session, mark.message_id):
+    earlier = _earlier(session, mark)
+    if staff_greeting.greeted(session, office, said) or (earlier is not None and _answered_by_hand(session, *earlier)):
         finish_update(session, mark, now)
         return None
-    turn, message = _again(session, office, mark) or _record(session, office, said, mark)
+    turn, message = _again(session, office, *earlier) if earlier else _record(session, office, said, mark)
     if _met_unread(turn, said, message):
         finish_update(session, mark, now)
         return None
@@ -95,31 +96,31 @@ def _met_unread(turn: Turn, said: PatronMessage, message: Message) -> bool:
     return unread.meet(turn, said, message)
 
 
-def _again(session: Session, office: Office, mark: Mark) -> tuple[Turn, Message] | None:
-    """The message of an update that was accepted before, when the desk stopped before meeting it."""
+def _earlier(session: Session, mark: Mark) -> tuple[Interaction, Message] | None:
+    """Where and what an update said that was accepted before, when the desk stopped before meeting it."""
     message = session.get(Message, mark.message_id) if mark.message_id else None
     found = conversation.interaction(session, message.interaction_id) if message else None
-    if message is None or found is None:
-        return None
-    return Turn(session, office, _still_open(session, found, message, office.clock()), office.clock()), message
+    return (found, message) if found and message else None
 
 
-def _answered_by_hand(session: Session, message_id: int | None) -> bool:
+def _answered_by_hand(session: Session, interaction: Interaction, message: Message) -> bool:
     """Whether a librarian wrote after a message and ended the conversation, so that nothing more is owed."""
-    message = session.get(Message, message_id) if message_id else None
-    found = conversation.interaction(session, message.interaction_id) if message else None
-    if message is None or found is None or found.status != InteractionStatus.CLOSED:
-        return False
-    return conversation.librarian_spoke_after(session, message)
+    return interaction.status == InteractionStatus.CLOSED and conversation.librarian_spoke_after(session, message)
 
 
-def _still_open(session: Session, interaction: Interaction, message: Message, now: datetime) -> Interaction:
-    """What was not met yet when its conversation closed is met in the next one."""
-    if interaction.status != InteractionStatus.CLOSED:
-        return interaction
-    following = conversation.open_interaction(session, interaction.patron, interaction.language, now)
+def _again(session: Session, office: Office, interaction: Interaction, message: Message) -> tuple[Turn, Message]:
+    """A message that came before; where its conversation closed before it was met, it goes on in the next one."""
+    now = office.clock()
+    if interaction.status == InteractionStatus.CLOSED:
+        interaction = _in_the_next(session, interaction, message, now)
+    return Turn(session, office, interaction, now), message
+
+
+def _in_the_next(session: Session, closed: Interaction, message: Message, now: datetime) -> Interaction:
+    """The patron's next conversation, into which a message is taken that was not met when its own closed."""
+    following = conversation.open_interaction(session, closed.patron, closed.language, now)
     message.interaction_id = following.id
-    note_change(session, interaction.id)
+    note_change(session, closed.id)
     return following
 
 
@@ -217,8 +218,10 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
         return None
     turn = Turn(session, office, interaction, now)
     if interaction.status == InteractionStatus.CLOSED:
-        if not _answered_by_hand(session, pending.message_id):
-            return _in_the_next(session, interaction, pending, now)
+        message = session.get_one(Message, pending.message_id)
+        if not conversation.librarian_spoke_after(session, message):
+            following = _in_the_next(session, interaction, message, now)
+            return replace(pending, interaction_id=following.id, version=following.version)
     elif interaction.version == pending.version:
         _meet_all(turn, pending, steps)
     elif interaction.status == InteractionStatus.BOT:
@@ -228,12 +231,6 @@ def settle(session: Session, office: Office, pending: Pending, steps: list[Step]
         _relay(turn, pending)
     finish_update(session, mark, now)
     return None
-
-
-def _in_the_next(session: Session, interaction: Interaction, pending: Pending, now: datetime) -> Pending:
-    """A message whose conversation closed goes on in the next one, and is read again there."""
-    following = _still_open(session, interaction, session.get_one(Message, pending.message_id), now)
-    return replace(pending, interaction_id=following.id, version=following.version)
 
 
 def _meet_all(turn: Turn, pending: Pending, steps: list[Step]) -> None:
@@ -262,7 +259,8 @@ def apologise(session: Session, office: Office, said: PatronMessage) -> None:
     mark = begin_update(session, said.key, now)
     if mark is None:
         return
-    turn, _message = _again(session, office, mark) or _record(session, office, said, mark)
+    earlier = _earlier(session, mark)
+    turn, _message = _again(session, office, *earlier) if earlier else _record(session, office, said, mark)
     if not refusal.silences(session, turn.interaction.patron, turn.interaction):
         turn.say(Reply(turn.text("trouble"), ((turn.human_button,),)))
     finish_update(session, mark, now)

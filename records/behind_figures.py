@@ -11,7 +11,8 @@ from records.figures import BY_LIBRARIANS
 from records.models import Handoff, Interaction, InteractionStatus, Outcome, Question
 from records.rollup_models import AT_THE_DESK, NO_TOPIC, Ending
 
-KEPT, MISSED = PROMISES = ("kept", "missed")
+KEPT = "kept"
+PROMISES = (KEPT, "missed")
 NONE = "none"  # asks for what has no branch, or an intent that Sapa did not find
 
 
